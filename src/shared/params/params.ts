@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** The simple types AMC takes for a parameter (api.md §4.2). */
+export const SimpleParamType = z.enum(['STRING', 'INTEGER', 'LONG', 'SHORT', 'BYTE', 'DOUBLE', 'FLOAT', 'DECIMAL', 'BOOLEAN', 'DATE', 'TIMESTAMP', 'BINARY'])
+export type SimpleParamType = z.output<typeof SimpleParamType>
+
+export const ParamName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'letters, digits and underscores, starting with a letter')
+
+/** A typed parameter of a query. 64-bit numbers are text on purpose: JavaScript numbers would lose digits. */
+export const ParamDeclaration = z.object({
+  name: ParamName,
+  type: SimpleParamType,
+  /** A list of `type`. */
+  array: z.boolean().default(false),
+  displayName: z.string().max(120).default(''),
+  description: z.string().max(1000).default(''),
+  /** The text a person typed (one value a line for lists), or null for none. */
+  defaultValue: z.string().nullable().default(null),
+})
+export type ParamDeclaration = z.output<typeof ParamDeclaration>
+
+/** What a person typed for each parameter, as text; one value a line for lists. Resolved by `resolveParams`. */
+export const ParamTexts = z.record(z.string(), z.string())
+export type ParamTexts = z.output<typeof ParamTexts>

@@ -1,0 +1,59 @@
+import { AppError } from '#shared/base/app-error.ts'
+import { addDays, firstOfMonth, instantOf, isTimeZone, parseWall, wallAt, wallText, weekday, type Wall } from './zone-math.ts'
+import type { ResolvedWindow, TimeWindow } from './time-window.ts'
+
+/** AMC completes its data within this time after an event (api.md §5.2). */
+export const dataDelayMs = 48 * 3_600_000
+/** AMC keeps 13 months of signals (api.md §5.2). */
+export const historyMonths = 13
+
+/**
+ * Works out the dates of a window as seen from `nowMs`, in the window's own zone. Refuses an unknown zone, dates that do
+ * not exist, and an end that is not after the start, as AppError `invalid-input`.
+ */
+export function resolveWindow(window: TimeWindow, nowMs: number): ResolvedWindow {
+  if (!isTimeZone(window.timeZone)) throw new AppError('invalid-input', `"${window.timeZone}" is not a time zone this computer knows. Choose one such as America/New_York.`)
+  const { start, end } = bounds(window, wallAt(nowMs, window.timeZone))
+  const startMs = instantOf(start, window.timeZone)
+  const endMs = instantOf(end, window.timeZone)
+  if (endMs <= startMs) throw new AppError('invalid-input', `The time window ends (${wallText(end)}) before it starts (${wallText(start)}). Choose a later end.`)
+  return { start: wallText(start), end: wallText(end), timeZone: window.timeZone, startMs, endMs, caution: caution(startMs, endMs, nowMs) }
+}
+
+function bounds(window: TimeWindow, now: Wall): { start: Wall; end: Wall } {
+  const today = addDays(now, 0)
+  switch (window.kind) {
+    case 'explicit':
+      return { start: read(window.start, 'start'), end: read(window.end, 'end') }
+    case 'last-n-days':
+      return { start: addDays(today, -window.endDaysAgo - window.days), end: addDays(today, -window.endDaysAgo) }
+    case 'last-full-week': {
+      const sinceStart = (weekday(today) - (window.weekStart === 'monday' ? 1 : 0) + 7) % 7
+      return { start: addDays(today, -sinceStart - 7), end: addDays(today, -sinceStart) }
+    }
+    case 'last-full-month':
+      return { start: firstOfMonth(today, -1), end: firstOfMonth(today) }
+    case 'last-full-quarter': {
+      const intoQuarter = (today.month - 1) % 3
+      return { start: firstOfMonth(today, -intoQuarter - 3), end: firstOfMonth(today, -intoQuarter) }
+    }
+    case 'month-to-date':
+      // On the first of a month there is no day of it yet: the whole month before is what people mean.
+      return today.day === 1 ? { start: firstOfMonth(today, -1), end: today } : { start: firstOfMonth(today), end: today }
+  }
+}
+
+function read(text: string, which: string): Wall {
+  const wall = parseWall(text)
+  if (!wall) throw new AppError('invalid-input', `The ${which} of the time window, "${text}", is not a real date and time. Write it as 2025-05-01T00:00:00.`)
+  return wall
+}
+
+function caution(startMs: number, endMs: number, nowMs: number): string | null {
+  if (startMs >= nowMs) return 'This window lies in the future, so there is nothing in it yet.'
+  if (endMs > nowMs - dataDelayMs) return 'The last 48 hours may be incomplete: AMC fills them in with a delay.'
+  const horizon = new Date(nowMs)
+  horizon.setUTCMonth(horizon.getUTCMonth() - historyMonths)
+  if (startMs < horizon.getTime()) return 'Part of this window is older than the 13 months that AMC keeps for most tables.'
+  return null
+}

@@ -7,6 +7,14 @@ import type { Clock } from '#shared/base/clock.ts'
 
 export type Scale = 'small' | 'medium' | 'large'
 
+/** An AMC account as `GET /amc/accounts` lists it; the marketplace belongs to the account, not to its instances. */
+export interface AmcAccount {
+  readonly accountId: string
+  readonly accountName: string
+  readonly marketplaceId: string
+  readonly region: 'NA' | 'EU' | 'FE'
+}
+
 /** The advertiser behind one synthetic AMC instance. The same profile, seed and scale give the same events. */
 export interface InstanceProfile {
   /** AMC's own id, for example `amcnwndus1`. */

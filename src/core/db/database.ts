@@ -27,8 +27,12 @@ export interface OpenedDatabase {
   readonly db: WriteDb
   /** Sentences for people about what was found wrong and what was done about it. */
   readonly notices: readonly string[]
-  /** Writes a consistent copy into the backups folder and keeps the newest three. */
-  backup(): void
+  readonly backups: {
+    /** Writes a consistent copy into the backups folder and keeps the newest three. */
+    write(): void
+    /** When the newest one was made, or null when there is none. */
+    newestMs(): number | null
+  }
 }
 
 const fileName = 'recomamp.sqlite'
@@ -47,15 +51,15 @@ export function openDatabase(options: { readonly dir: string; readonly clock: Cl
   scope.own(() => {
     sqlite.close()
   })
-  const backup = () => writeBackup(sqlite, dir, clock.now())
+  const backups = { write: () => writeBackup(sqlite, dir, clock.now()), newestMs: () => newestBackupMs(dir) }
   const before = sqlite.pragma('user_version', { simple: true }) as number // a pragma's value is always a number here
   if (before > newestVersion(migrations)) {
     throw new AppError('storage', `This profile was written by a newer RecomAMP (its data has version ${before}, this app knows ${newestVersion(migrations)}). Nothing was changed. Update the app, or start it with another profile folder.`)
   }
-  if (before > 0 && before < newestVersion(migrations)) backup()
+  if (before > 0 && before < newestVersion(migrations)) backups.write()
   const db = wrap(sqlite)
   migrate(sqlite, migrations)
-  return { db, notices, backup }
+  return { db, notices, backups }
 }
 
 function openOrSetAside(path: string, nowMs: number, notices: string[]): Sqlite.Database {
@@ -121,6 +125,11 @@ function restoreNewestBackup(path: string): string | undefined {
 function backupNames(folder: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder).filter(name => /^recomamp-.*\.sqlite$/.test(name)).sort().reverse()
+}
+
+function newestBackupMs(dir: string): number | null {
+  const match = /^recomamp-(\d{4}-\d{2}-\d{2}T)(\d{2})-(\d{2})-(\d{2})\.sqlite$/.exec(backupNames(join(dir, 'backups'))[0] ?? '')
+  return match ? Date.parse(`${match[1]}${match[2]}:${match[3]}:${match[4]}Z`) : null
 }
 
 function stamp(timeMs: number): string {

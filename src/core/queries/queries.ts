@@ -26,6 +26,8 @@ export interface NewQuery extends Omit<QueryBody, 'sample'> {
 export interface Queries {
   readonly handlers: Handlers<typeof queriesContract>
   find(id: QueryId): Query | undefined
+  /** The query of this name in this folder, outside the trash. */
+  findNamed(folder: string, name: string): Query | undefined
   /** Makes a query with its first revision. */
   create(fields: NewQuery): Query
   /**
@@ -48,6 +50,11 @@ export function createQueries({ db, entities, clock, ids, emit }: QueriesDeps): 
 
   function find(id: QueryId): Query | undefined {
     const entity = entities.find(queryEntity, id)
+    return entity && view(entity)
+  }
+
+  function findNamed(folder: string, name: string): Query | undefined {
+    const entity = entities.list(queryEntity).find(({ fields }) => fields.folder === folder && fields.name === name)
     return entity && view(entity)
   }
 
@@ -137,7 +144,7 @@ export function createQueries({ db, entities, clock, ids, emit }: QueriesDeps): 
     emit('queries.changed', samples.map(({ id }) => id))
   }
 
-  return { handlers, find, create, save, keep, removeSamples }
+  return { handlers, find, findNamed, create, save, keep, removeSamples }
 }
 
 /** A patch without the fields that are undefined: those mean "leave it". */

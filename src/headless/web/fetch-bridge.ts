@@ -6,13 +6,19 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 /** Thrown into the body stream of a request that is longer than allowed. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
+  readonly maximumBytes: number
+
+  constructor(maximumBytes: number) {
+    super(`more than ${maximumBytes} bytes`)
+    this.maximumBytes = maximumBytes
+  }
 }
 
 /**
  * The fetch `Request` of a Node request, its body streamed with back-pressure and cut off with `BodyTooLarge` beyond
- * `maximumBytes`, whatever `Content-Length` claimed. Header names arrive once each, as Node joined them.
+ * `maximumBytes`, whatever `Content-Length` claimed; `wasTooLarge` tells afterwards. Header names arrive once each, as Node joined them.
  */
-export function toFetchRequest(incoming: IncomingMessage, baseUrl: string, maximumBytes: number, signal: AbortSignal): Request {
+export function toFetchRequest(incoming: IncomingMessage, baseUrl: string, maximumBytes: number, signal: AbortSignal): { readonly request: Request; readonly wasTooLarge: () => boolean } {
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
     // The bearer token ends here: nothing behind the door has a use for it.
@@ -21,13 +27,13 @@ export function toFetchRequest(incoming: IncomingMessage, baseUrl: string, maxim
   }
   const method = incoming.method ?? 'GET'
   const url = new URL(incoming.url ?? '/', baseUrl)
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal })
+  if (method === 'GET' || method === 'HEAD') return { request: new Request(url, { method, headers, signal }), wasTooLarge: () => false }
   let seenBytes = 0
   const limited = Readable.from(
     (async function* () {
       for await (const chunk of incoming) {
         seenBytes += (chunk as Buffer).byteLength
-        if (seenBytes > maximumBytes) throw new BodyTooLarge(`more than ${maximumBytes} bytes`)
+        if (seenBytes > maximumBytes) throw new BodyTooLarge(maximumBytes)
         yield chunk
       }
     })(),
@@ -35,7 +41,7 @@ export function toFetchRequest(incoming: IncomingMessage, baseUrl: string, maxim
   )
   // Node's web stream type and fetch's are the same thing under two names.
   const body = Readable.toWeb(limited) as unknown as ReadableStream
-  return new Request(url, { method, headers, body, signal, duplex: 'half' })
+  return { request: new Request(url, { method, headers, body, signal, duplex: 'half' }), wasTooLarge: () => seenBytes > maximumBytes }
 }
 
 /**

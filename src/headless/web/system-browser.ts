@@ -30,10 +30,11 @@ export const systemBrowser: Browser = {
 /**
  * Opens a launch link without showing its code to other users of this machine in the list of processes: a page that only
  * this user may read (0600) leads to it. Browsers in a snap or flatpak cannot read such a page, they get the link itself. The
- * page is removed after `pageLifetimeMs` or with `scope`. Rejects like `systemBrowser.open`.
+ * page is removed after `pageLifetimeMs` or with `scope`. False when no browser could be started.
  */
-export async function openLaunchLink(link: string, profileDir: string, scope: Scope, pageLifetimeMs = 60_000): Promise<void> {
-  if (await browserIsConfined()) return start(link, link)
+export async function openLaunchLink(link: string, profileDir: string, scope: Scope, pageLifetimeMs = 60_000): Promise<boolean> {
+  const started = (target: string) => start(target, link).then(() => true, () => false)
+  if (await browserIsConfined()) return started(link)
   const page = join(profileDir, `launch-${process.pid}.html`)
   rmSync(page, { force: true })
   writeFileSync(page, launchPage(link), { mode: 0o600, flag: 'wx' })
@@ -44,7 +45,7 @@ export async function openLaunchLink(link: string, profileDir: string, scope: Sc
     clearTimeout(timer)
     remove()
   })
-  await start(pathToFileURL(page).href, link)
+  return started(pathToFileURL(page).href)
 }
 
 /** A page that replaces itself by `link`. `link` is made by our own server: hexadecimal and a port. */

@@ -17,7 +17,7 @@ import { loopbackHeaders } from '#core/shell/content-security-policy.ts'
 import { createStaticFiles } from '#core/shell/static-files.ts'
 import { BodyTooLarge, sendFetchResponse, toFetchRequest } from './fetch-bridge.ts'
 import { judgeRequest } from './request-rules.ts'
-import { bearerOf, createSessions, equalSecrets, handedOverCodeMs } from './sessions.ts'
+import { bearerOf, createSessions, equalSecrets, handedOverCodeMs, printedCodeMs } from './sessions.ts'
 
 export interface WebServerDeps {
   /** Core's door. */
@@ -76,7 +76,7 @@ export async function createWebServer(deps: WebServerDeps, options: WebServerOpt
       const given = bearerOf(incoming.headers.authorization)
       if (given === undefined || !equalSecrets(given, secret)) return refusal(401, 'signed-out', 'Only another start on this profile may ask this.')
       if (path === '/instance/health') return { status: 200, body: { shell: 'web', pid: process.pid, version: options.version } }
-      if (path === '/instance/launch') return { status: 200, body: { url: launchUrl(handedOverCodeMs) } }
+      if (path === '/instance/launch') return { status: 200, body: { url: launchUrl(printedCodeMs) } }
     }
     if (path === '/launch/new') {
       if (sessions.find(incoming.headers.authorization) === undefined) return signedOut()
@@ -100,8 +100,10 @@ export async function createWebServer(deps: WebServerDeps, options: WebServerOpt
       if (session === undefined) return sendRefusal(outgoing, path, signedOut())
       const maximumBytes = path.startsWith('/rpc/') ? limits.rpcBodyBytes : limits.bulkBodyBytes
       if (Number(incoming.headers['content-length'] ?? 0) > maximumBytes) return sendRefusal(outgoing, path, tooLarge(maximumBytes))
-      const request = toFetchRequest(incoming, origin, maximumBytes, signal)
+      const { request, wasTooLarge } = toFetchRequest(incoming, origin, maximumBytes, signal)
       const response = await deps.handle(request, { shell: 'web', clientId: session.clientId, signal })
+      // Behind the door a body that was cut off looks like a broken one; the person deserves the real reason.
+      if (wasTooLarge()) return sendRefusal(outgoing, path, tooLarge(maximumBytes))
       return sendFetchResponse(response, outgoing, { ...loopbackHeaders, 'cache-control': 'no-store' })
     }
     if (path === '/launch' || path.startsWith('/launch/') || path.startsWith('/instance/')) {
@@ -120,8 +122,8 @@ export async function createWebServer(deps: WebServerDeps, options: WebServerOpt
       if (outgoing.headersSent) {
         deps.onFailure(failure)
         outgoing.destroy()
-      } else if (hasCause(failure, BodyTooLarge)) {
-        sendRefusal(outgoing, incoming.url ?? '/', tooLarge(limits.rpcBodyBytes))
+      } else if (failure instanceof BodyTooLarge) {
+        sendRefusal(outgoing, incoming.url ?? '/', tooLarge(failure.maximumBytes))
       } else {
         deps.onFailure(failure)
         sendRefusal(outgoing, incoming.url ?? '/', { status: 500, body: AppError.from(failure).toWire() })
@@ -150,7 +152,7 @@ const usedLinkMessage = 'This link was already used or is too old. Nothing was o
 
 const refusal = (status: number, code: WireError['code'], message: string): Guarded => ({ status, body: new AppError(code, message).toWire() })
 const signedOut = () => refusal(401, 'signed-out', 'This window is not connected to RecomAMP any more. Nothing was lost. Run npm start again in the same folder: it prints a fresh link.')
-const tooLarge = (maximumBytes: number) => refusal(413, 'invalid-input', `This request is larger than ${Math.round(maximumBytes / 1_048_576)} MB. Nothing was done.`)
+const tooLarge = (maximumBytes: number) => refusal(413, 'invalid-input', `This request is larger than ${maximumBytes.toLocaleString('en')} bytes, the most that is taken here. Nothing was done.`)
 
 function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -201,7 +203,7 @@ async function readText(incoming: IncomingMessage, maximumBytes: number): Promis
   let seenBytes = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     seenBytes += chunk.byteLength
-    if (seenBytes > maximumBytes) throw new BodyTooLarge(`more than ${maximumBytes} bytes`)
+    if (seenBytes > maximumBytes) throw new BodyTooLarge(maximumBytes)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -215,9 +217,4 @@ function codeOf(text: string): string {
     // Not JSON: no code, and so no exchange.
   }
   return ''
-}
-
-function hasCause(thrown: unknown, type: typeof BodyTooLarge): boolean {
-  for (let at: unknown = thrown; at instanceof Error; at = at.cause) if (at instanceof type) return true
-  return false
 }

@@ -4,6 +4,7 @@ import { createCore } from '#core/app.ts'
 import { findAppRoot } from '#core/shell/app-root.ts'
 import { resolveProfileDir } from '#core/shell/profile-dir.ts'
 import { AppError } from '#shared/base/app-error.ts'
+import { systemClock } from '#shared/base/clock.ts'
 import { Scope } from '#shared/base/scope.ts'
 import { closeOnSignal } from '../close-on-signal.ts'
 import { findRunningInstance } from './running-instance.ts'
@@ -14,6 +15,8 @@ import { startWebShell } from './web-shell.ts'
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const complain = (line: string) => void process.stderr.write(`${line}\n`)
 
+const noBrowserNotice = 'No browser could be started on this machine. Open the link yourself.'
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { profile: { type: 'string' }, port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false } } })
   const port = Number(values.port)
@@ -23,13 +26,12 @@ async function main(): Promise<void> {
 
   const running = await findRunningInstance(profileDir)
   if (running !== undefined) {
-    const link = await running.launchUrl()
     say(`RecomAMP already serves this profile (process ${running.pid}); this is a fresh link into it.`)
-    say(`RecomAMP is ready: ${link}`)
+    say(`RecomAMP is ready: ${await running.launchUrl()}`)
     if (!values['no-open']) {
-      await openLaunchLink(await running.launchUrl(), profileDir, scope, 10_000).catch((failure: unknown) => complain(AppError.from(failure).message))
       // The page on disk must outlive the browser's start.
-      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      if (await openLaunchLink(await running.launchUrl(), profileDir, scope)) await systemClock.sleep(5_000, scope.signal)
+      else complain(noBrowserNotice)
     }
     return scope.close()
   }
@@ -43,7 +45,7 @@ async function main(): Promise<void> {
       process.exit(70)
     })
     if (!values['no-open']) {
-      await openLaunchLink(server.launchUrl(handedOverCodeMs), profileDir, scope).catch((failure: unknown) => complain(AppError.from(failure).message.split(': http')[0] ?? ''))
+      if (!(await openLaunchLink(server.launchUrl(handedOverCodeMs), profileDir, scope))) complain(noBrowserNotice)
     }
     say(`RecomAMP is ready: ${server.launchUrl(printedCodeMs)}`)
     say('The link opens one window. For a fresh one run npm start again; Ctrl+C here closes the app.')

@@ -71,7 +71,7 @@ function canStrike(rule: FaultRule, target: FaultTarget): boolean {
 }
 
 function toPattern(path: string): RegExp {
-  return new RegExp(`^${path.split('*').map((part) => RegExp.escape(part)).join('.*')}$`)
+  return new RegExp(`^${path.split('*').map((part) => part.replace(/[\\^$.|?*+(){}[\]]/g, '\\$&')).join('.*')}$`)
 }
 
 /** Numbers in [0, 1) from a seed (mulberry32). */

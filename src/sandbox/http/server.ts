@@ -23,6 +23,8 @@ export interface ServerDeps {
   readonly authorize: (endpoint: Endpoint, call: Call) => void
   /** Applies a fault about tokens or the execution to come before the call is handled. */
   readonly applyFault: (rule: FaultRule, call: Call) => void
+  /** Told about failures that are ours; the client gets a 500 without details. */
+  readonly onProblem: (failure: unknown) => void
 }
 
 /** What a call went through before it was answered; tells the writer how to spoil the answer. */
@@ -99,6 +101,7 @@ async function answer(
     }
     if (signal.aborted) return undefined
     if (failure instanceof AppError) return { reply: errorReply(endpoint.errors, new Refusal(400, failure.message), bare.requestId), spoil: undefined }
+    deps.onProblem(failure)
     return { reply: errorReply(endpoint.errors, new Refusal(500, 'Internal Server Error'), bare.requestId), spoil: undefined }
   }
 }

@@ -22,6 +22,8 @@ export interface Grant {
 interface AccessToken {
   readonly grantId: string
   readonly expiresAtMs: number
+  /** Ended before its time by an administrative act. */
+  readonly isEnded?: boolean
 }
 
 /** A code on its way through the browser. */
@@ -101,8 +103,8 @@ export function createTokens(store: Store): Tokens {
     const ids = new Set(select(selection).map((grant) => grant.grantId))
     let ended = 0
     for (const [hash, token] of accessTokens.entries()) {
-      if (!ids.has(token.grantId) || token.expiresAtMs === 0) continue
-      accessTokens.put(hash, { ...token, expiresAtMs: 0 })
+      if (!ids.has(token.grantId) || token.isEnded) continue
+      accessTokens.put(hash, { ...token, isEnded: true })
       ended += 1
     }
     return ended
@@ -128,7 +130,7 @@ export function createTokens(store: Store): Tokens {
     check: (accessToken, nowMs) => {
       const token = accessTokens.get(hashOf(accessToken))
       const grant = token && grants.get(token.grantId)
-      return grant && !grant.revoked && token.expiresAtMs > nowMs ? grant : undefined
+      return grant && !grant.revoked && !token.isEnded && token.expiresAtMs > nowMs ? grant : undefined
     },
     ownerOf,
     expireAccess,

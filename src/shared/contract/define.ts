@@ -1,4 +1,4 @@
-import { oc, type InferSchemaInput, type InferSchemaOutput } from '@orpc/contract'
+import { oc, type InferSchemaOutput } from '@orpc/contract'
 import type { z } from 'zod'
 
 /** `query` only reads. `command` changes something and is logged as such. */
@@ -28,5 +28,5 @@ export interface CallContext {
 
 /** What core must implement for a feature: a function for each method. */
 export type Handlers<C extends Readonly<Record<string, AnyMethod>>> = {
-  readonly [K in keyof C]: (input: InferSchemaOutput<C[K]['inputSchema']>, call: CallContext) => Promise<InferSchemaInput<C[K]['outputSchema']>>
+  readonly [K in keyof C]: (input: InferSchemaOutput<C[K]['inputSchema']>, call: CallContext) => Promise<InferSchemaOutput<C[K]['outputSchema']>>
 }

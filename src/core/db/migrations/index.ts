@@ -1,5 +1,7 @@
 /** The schema's steps in order, one line each. */
 import type { Migration } from '../migrate.ts'
 import { foundation } from './0001-foundation.ts'
+import { logins } from './0002-logins.ts'
+import { executions } from './0003-executions.ts'
 
-export const migrations: readonly Migration[] = [foundation]
+export const migrations: readonly Migration[] = [foundation, logins, executions]

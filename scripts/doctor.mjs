@@ -1,0 +1,3 @@
+import { runOnProjectNode } from './setup/bootstrap.mjs'
+
+await runOnProjectNode('doctor/doctor.ts', process.argv.slice(2))

@@ -1,0 +1,143 @@
+/** How AMC's types are held in Parquet, checked on the way in, and written out again as text. */
+import { z } from 'zod'
+import type { ResultColumn, ResultColumnType } from '#shared/results/contract.ts'
+
+/** A column as AMC's execution object describes it (api.md §4.4). */
+export const AmcOutputColumn = z.object({
+  name: z.string(),
+  columnType: z.string().nullish().transform(value => value ?? ''),
+  dataType: z.union([z.string(), z.object({ type: z.string() }).transform(value => value.type)]).nullish().transform(value => value ?? ''),
+  precision: z.number().int().nullish().transform(value => value ?? null),
+  scale: z.number().int().nullish().transform(value => value ?? null),
+})
+export type AmcOutputColumn = z.output<typeof AmcOutputColumn>
+
+/** One column of a stored result. `name` is the header as AMC wrote it, `field` its unique name in the Parquet file. */
+export const StoredColumn = z.object({
+  name: z.string(),
+  field: z.string(),
+  type: z.enum(['text', 'integer', 'decimal', 'double', 'boolean', 'date', 'timestamp', 'list']),
+  amcType: z.string().nullable(),
+  kind: z.enum(['metric', 'dimension', 'unknown']),
+  /** Fraction digits of a decimal; for a timestamp the strftime pattern that gives back AMC's text. */
+  scale: z.number().int().nullable(),
+  pattern: z.string().nullable(),
+})
+export type StoredColumn = z.output<typeof StoredColumn>
+
+/** As the door shows it. */
+export function toResultColumn({ name, type, amcType, kind }: StoredColumn): ResultColumn {
+  return { name, type, amcType, kind }
+}
+
+const integerTypes = new Set(['LONG', 'INTEGER', 'SHORT', 'BYTE', 'BIGINT', 'INT'])
+
+/** The type a column is held as, by AMC's name for it; unknown names are text. */
+export function typeOf(amcType: string): ResultColumnType {
+  const name = amcType.toUpperCase()
+  if (integerTypes.has(name)) return 'integer'
+  if (name === 'DOUBLE' || name === 'FLOAT') return 'double'
+  if (name === 'DECIMAL') return 'decimal'
+  if (name === 'BOOLEAN') return 'boolean'
+  if (name === 'DATE') return 'date'
+  if (name === 'TIMESTAMP') return 'timestamp'
+  if (name === 'ARRAY') return 'list'
+  return 'text'
+}
+
+/** The timestamp layouts that are recognised; the first is AMC's documented one (api.md §4.7). */
+export const timestampPatterns: readonly { readonly pattern: string; readonly shape: RegExp }[] = [
+  { pattern: '%Y-%m-%dT%H:%M:%S.%g', shape: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}$/ },
+  { pattern: '%Y-%m-%dT%H:%M:%S.%gZ', shape: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/ },
+  { pattern: '%Y-%m-%dT%H:%M:%S', shape: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/ },
+  { pattern: '%Y-%m-%dT%H:%M:%SZ', shape: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/ },
+  { pattern: '%Y-%m-%d %H:%M:%S.%g', shape: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3}$/ },
+  { pattern: '%Y-%m-%d %H:%M:%S', shape: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/ },
+]
+
+/** Quotes a name for DuckDB. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** Quotes a text for DuckDB. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/**
+ * A DuckDB condition, true when `source` (text, not null) can be held as the column's type without losing a character of
+ * meaning: whole numbers digit by digit, decimals within their scale, dates and times in the very layout they are given back in.
+ */
+export function fitsCondition(column: StoredColumn, source: string): string {
+  switch (column.type) {
+    case 'integer':
+      return `coalesce(CAST(TRY_CAST(${source} AS BIGINT) AS VARCHAR) = ${source}, false)`
+    case 'decimal':
+      return `(regexp_full_match(${source}, '-?[0-9]+([.][0-9]{1,${Math.max(1, column.scale ?? 17)}})?') AND TRY_CAST(${source} AS ${storedType(column)}) IS NOT NULL)`
+    case 'double':
+      return `TRY_CAST(${source} AS DOUBLE) IS NOT NULL`
+    case 'boolean':
+      return `${source} IN ('true', 'false', 'TRUE', 'FALSE', 'True', 'False')`
+    case 'date':
+      return `coalesce(CAST(TRY_CAST(${source} AS DATE) AS VARCHAR) = ${source}, false)`
+    case 'timestamp':
+      return `coalesce(strftime(TRY_CAST(${source} AS TIMESTAMP), ${quoteText(column.pattern ?? '')}) = ${source}, false)`
+    default:
+      return 'true'
+  }
+}
+
+/** The DuckDB type a column is held as. */
+export function storedType(column: StoredColumn): string {
+  switch (column.type) {
+    case 'integer':
+      return 'BIGINT'
+    case 'decimal':
+      return `DECIMAL(38,${column.scale ?? 17})`
+    case 'double':
+      return 'DOUBLE'
+    case 'boolean':
+      return 'BOOLEAN'
+    case 'date':
+      return 'DATE'
+    case 'timestamp':
+      return 'TIMESTAMP'
+    default:
+      return 'VARCHAR'
+  }
+}
+
+/** A DuckDB expression that gives the column back as text, exactly as `rows` and exports show it; null stays null. */
+export function textExpression(column: StoredColumn): string {
+  const source = quoteName(column.field)
+  switch (column.type) {
+    case 'decimal':
+      // Zeros that only fill up the scale are taken off; AMC writes decimals without a fixed number of digits.
+      return (column.scale ?? 17) === 0 ? `CAST(${source} AS VARCHAR)` : `rtrim(rtrim(CAST(${source} AS VARCHAR), '0'), '.')`
+    case 'timestamp':
+      return `strftime(${source}, ${quoteText(column.pattern ?? '')})`
+    case 'text':
+    case 'list':
+      return source
+    default:
+      return `CAST(${source} AS VARCHAR)`
+  }
+}
+
+/** A DuckDB expression for the page: numbers and truth values as such where JavaScript holds them exactly, else text. */
+export function pageExpression(column: StoredColumn): string {
+  return column.type === 'double' || column.type === 'boolean' ? quoteName(column.field) : textExpression(column)
+}
+
+/** Unique field names for a header: no empty ones, no two that differ only in case. Order is kept. */
+export function uniqueFields(names: readonly string[]): string[] {
+  const used = new Set<string>()
+  return names.map((name, index) => {
+    const base = name.trim() === '' ? `column_${index + 1}` : name
+    let field = base
+    for (let copy = 2; used.has(field.toLowerCase()); copy++) field = `${base}_${copy}`
+    used.add(field.toLowerCase())
+    return field
+  })
+}

@@ -1,0 +1,160 @@
+/** One cell: its bytes (cut at the limit), how long it really was, and whether it was quoted. Unquoted and empty means null. */
+export interface CsvCell {
+  readonly bytes: Buffer
+  readonly fullBytes: number
+  readonly quoted: boolean
+}
+
+/** Something in a record that is not CSV by the book; `cell` counts from 0. */
+export interface CsvTrouble {
+  readonly cell: number
+  readonly kind: 'stray-quote' | 'open-quote' | 'cut'
+}
+
+export interface CsvScanner {
+  push(chunk: Buffer): void
+  /** Says that nothing follows; the last record needs no line end. */
+  end(): void
+}
+
+const comma = 0x2c
+const quote = 0x22
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/**
+ * Reads CSV (comma, double quote) from pieces of any size and never gives up: a quote that cannot be an end is taken as text.
+ * `onRecord` gets each record in order, lines without any character included as one empty cell. Holds one record at a time,
+ * and of each cell no more than `maxCellBytes`. A byte order mark at the start is skipped.
+ */
+export function createCsvScanner(options: { readonly maxCellBytes: number; readonly onRecord: (cells: readonly CsvCell[], troubles: readonly CsvTrouble[]) => void }): CsvScanner {
+  const { maxCellBytes, onRecord } = options
+  let cells: CsvCell[] = []
+  let troubles: CsvTrouble[] = []
+  let pieces: Buffer[] = []
+  let keptBytes = 0
+  let fullBytes = 0
+  let isQuoted = false
+  let state: 'start' | 'plain' | 'quoted' | 'quote-seen' | 'after-return' = 'start'
+  let head: Buffer | undefined = Buffer.alloc(0)
+
+  function keep(chunk: Buffer, from: number, to: number): void {
+    if (to <= from) return
+    fullBytes += to - from
+    const room = maxCellBytes - keptBytes
+    if (room <= 0) return
+    const piece = chunk.subarray(from, Math.min(to, from + room))
+    // Copied: the chunk's memory is used again for the next one.
+    pieces.push(Buffer.from(piece))
+    keptBytes += piece.byteLength
+  }
+
+  function trouble(kind: CsvTrouble['kind']): void {
+    if (!troubles.some(known => known.cell === cells.length && known.kind === kind)) troubles.push({ cell: cells.length, kind })
+  }
+
+  function endCell(): void {
+    if (fullBytes > keptBytes) trouble('cut')
+    cells.push({ bytes: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces), fullBytes, quoted: isQuoted })
+    pieces = []
+    keptBytes = 0
+    fullBytes = 0
+    isQuoted = false
+    state = 'start'
+  }
+
+  function endRecord(): void {
+    endCell()
+    const record = cells
+    const wrong = troubles
+    cells = []
+    troubles = []
+    onRecord(record, wrong)
+  }
+
+  function separator(byte: number): boolean {
+    if (byte === comma) endCell()
+    else if (byte === lineFeed) endRecord()
+    else if (byte === carriageReturn) {
+      endRecord()
+      state = 'after-return'
+    } else return false
+    return true
+  }
+
+  function scan(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.byteLength) {
+      if (state === 'quoted') {
+        const found = chunk.indexOf(quote, at)
+        keep(chunk, at, found < 0 ? chunk.byteLength : found)
+        if (found < 0) return
+        state = 'quote-seen'
+        at = found + 1
+        continue
+      }
+      const byte = chunk[at] ?? 0
+      if (state === 'after-return') {
+        state = 'start'
+        if (byte === lineFeed) {
+          at++
+          continue
+        }
+      }
+      if (state === 'quote-seen') {
+        if (separator(byte)) at++
+        else {
+          // A doubled quote is one; anything else after a quote means that the quote was text.
+          keep(quoteByte, 0, 1)
+          if (byte === quote) at++
+          else trouble('stray-quote')
+          state = 'quoted'
+        }
+        continue
+      }
+      if (state === 'start' && byte === quote) {
+        isQuoted = true
+        state = 'quoted'
+        at++
+        continue
+      }
+      const end = plainEnd(chunk, at)
+      if (end > at) state = 'plain'
+      keep(chunk, at, end)
+      at = end
+      if (at < chunk.byteLength && separator(chunk[at] ?? 0)) at++
+    }
+  }
+
+  return {
+    push(chunk) {
+      if (head === undefined) return scan(chunk)
+      head = Buffer.concat([head, chunk])
+      if (head.byteLength < 3) return
+      const whole = head
+      head = undefined
+      scan(whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf ? whole.subarray(3) : whole)
+    },
+    end() {
+      if (head !== undefined) {
+        const whole = head
+        head = undefined
+        scan(whole)
+      }
+      if (state === 'quoted') trouble('open-quote')
+      if (cells.length > 0 || state === 'plain' || state === 'quoted' || state === 'quote-seen') endRecord()
+    },
+  }
+}
+
+const quoteByte = Buffer.from('"')
+
+function plainEnd(chunk: Buffer, from: number): number {
+  let at = from
+  while (at < chunk.byteLength) {
+    const byte = chunk[at]
+    if (byte === comma || byte === lineFeed || byte === carriageReturn) break
+    at++
+  }
+  return at
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance, type DuckDBConnection, type JS } from '@duckdb/node-api'
+import { AppError } from '#shared/base/app-error.ts'
+import type { Scope } from '#shared/base/scope.ts'
+import { quoteText } from './column-types.ts'
+import { isDiskFull, storageError } from './disk.ts'
+
+export interface Duck {
+  /** Runs a statement and gives its rows as plain arrays. */
+  rows(sql: string, signal: AbortSignal): Promise<readonly (readonly JS[])[]>
+  /** Runs a query and gives its columns, each an array of values. */
+  columns(sql: string, signal: AbortSignal): Promise<readonly (readonly JS[])[]>
+  /** Streams a query's rows in order, some two thousand at a time, without holding more than that. */
+  stream(sql: string, signal: AbortSignal): AsyncGenerator<readonly (readonly JS[])[]>
+}
+
+/**
+ * One DuckDB for all results, started at first use. It can reach files below `dir` and nothing else, its settings are locked,
+ * and it spills to `<dir>/.tmp` above its memory limit. It works on its own threads; aborting interrupts it at once. Rejects
+ * with AppError `storage` when the disk is full, with the signal's reason when aborted, else with what DuckDB said.
+ */
+export function createDuck(dir: string, scope: Scope): Duck {
+  let opening: Promise<DuckDBInstance> | undefined
+  const open = () => (opening ??= openInstance(dir))
+  scope.own(async () => {
+    const instance = await opening?.catch(() => undefined)
+    instance?.closeSync()
+  })
+
+  async function withConnection<T>(signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    signal.throwIfAborted()
+    const connection = await (await open()).connect()
+    const interrupt = () => connection.interrupt()
+    signal.addEventListener('abort', interrupt)
+    try {
+      signal.throwIfAborted()
+      return await work(connection)
+    } catch (thrown) {
+      signal.throwIfAborted()
+      throw isDiskFull(thrown) ? storageError(thrown) : thrown
+    } finally {
+      signal.removeEventListener('abort', interrupt)
+      connection.closeSync()
+    }
+  }
+
+  return {
+    rows: (sql, signal) => withConnection(signal, async connection => (await connection.runAndReadAll(sql)).getRowsJS()),
+    columns: (sql, signal) => withConnection(signal, async connection => (await connection.runAndReadAll(sql)).getColumnsJS()),
+    async *stream(sql, signal) {
+      signal.throwIfAborted()
+      const connection = await (await open()).connect()
+      const interrupt = () => connection.interrupt()
+      signal.addEventListener('abort', interrupt)
+      try {
+        const result = await connection.stream(sql)
+        for await (const rows of result.yieldRowsJs()) {
+          signal.throwIfAborted()
+          yield rows
+        }
+      } catch (thrown) {
+        signal.throwIfAborted()
+        throw isDiskFull(thrown) ? storageError(thrown) : thrown
+      } finally {
+        signal.removeEventListener('abort', interrupt)
+        connection.closeSync()
+      }
+    },
+  }
+}
+
+async function openInstance(dir: string): Promise<DuckDBInstance> {
+  const spillDir = join(dir, '.tmp')
+  rmSync(spillDir, { recursive: true, force: true })
+  mkdirSync(spillDir, { recursive: true, mode: 0o700 })
+  try {
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(Math.max(1, Math.min(4, availableParallelism()))), memory_limit: '512MB', temp_directory: spillDir,
+      autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
+    })
+    const connection = await instance.connect()
+    await connection.run(`SET allowed_directories = [${quoteText(`${dir}/`)}]`)
+    await connection.run('SET enable_external_access = false')
+    await connection.run('SET lock_configuration = true')
+    connection.closeSync()
+    return instance
+  } catch (cause) {
+    throw new AppError('storage', 'The part that reads results could not be started, so no rows can be shown. Nothing was lost; restart RecomAMP.', { cause })
+  }
+}

@@ -1,0 +1,50 @@
+import type { JS } from '@duckdb/node-api'
+import { AppError } from '#shared/base/app-error.ts'
+import type { ExecutionId } from '#shared/base/ids.ts'
+import { pageExpression, quoteText } from './column-types.ts'
+import type { Manifest } from './manifest.ts'
+import type { ResultStore } from './result-store.ts'
+
+/** A longer text is cut in pages (never in exports), so that one page cannot weigh gigabytes. */
+export const longestShownText = 100_000
+
+/** Rows `offset` … `offset + rows - 1` in original order, column by column. */
+export interface ResultPage {
+  readonly offset: number
+  readonly columns: readonly (readonly (string | number | boolean | null)[])[]
+  /** Cells that were cut: row within the page, column, and how many characters the whole text has. Absent when there are none. */
+  readonly cut?: readonly { readonly row: number; readonly column: number; readonly length: number }[]
+}
+
+/** Reads one page. Rejects with `storage` when the rows' file is gone or damaged. */
+export async function readPage(store: ResultStore, manifest: Manifest, place: { readonly id: ExecutionId; readonly offset: number; readonly limit: number }, signal: AbortSignal): Promise<ResultPage> {
+  const { id, offset, limit } = place
+  const end = Math.min(offset + limit, manifest.rowCount)
+  if (offset >= end) return { offset, columns: manifest.columns.map(() => []) }
+  const list = manifest.columns.map(pageExpression).join(', ')
+  const sql = `SELECT ${list} FROM read_parquet(${quoteText(store.rowsPath(id))}, file_row_number = true) WHERE file_row_number >= ${offset} AND file_row_number < ${end} ORDER BY file_row_number`
+  let columns: readonly (readonly JS[])[]
+  try {
+    columns = await store.duck.columns(sql, signal)
+  } catch (thrown) {
+    signal.throwIfAborted()
+    if (thrown instanceof AppError) throw thrown
+    throw new AppError('storage', 'The stored rows of this run cannot be read any more (their file is gone or damaged), so they cannot be shown. The history is safe; run the query again.', { cause: thrown })
+  }
+  const cut: { row: number; column: number; length: number }[] = []
+  const shown = manifest.columns.map((_, column) => (columns[column] ?? []).map((value, row) => {
+    if (typeof value === 'string' && value.length > longestShownText) {
+      cut.push({ row, column, length: value.length })
+      return value.slice(0, longestShownText)
+    }
+    return toWire(value)
+  }))
+  return cut.length === 0 ? { offset, columns: shown } : { offset, columns: shown, cut }
+}
+
+/** JSON has no word for "not a number" and the infinities: they travel as text. */
+function toWire(value: JS | undefined): string | number | boolean | null {
+  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'string') return value ?? null
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  return String(value)
+}

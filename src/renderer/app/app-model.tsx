@@ -1,0 +1,59 @@
+import { createContext, useContext } from 'react'
+import type { QueryClient } from '@tanstack/react-query'
+import type { DockviewApi } from 'dockview-react'
+import type { Bridge } from '#renderer/bridge/bridge.tsx'
+import { createRuns, type Runs } from '#renderer/executions/runs.ts'
+import { createExports, type Exports } from '#renderer/results/exports.ts'
+import { createOpenTabs, type OpenTabs } from '#renderer/tabs/open-tabs.ts'
+import type { EditorHandle } from '#renderer/widgets/editor/editor-documents.ts'
+import type { GridHandle } from '#renderer/widgets/grid/result-grid.tsx'
+import { createStatusStore, type StatusStore } from './status-store.ts'
+import { createUiStore, type UiStore } from './ui-store.ts'
+
+/** Parts of the window that others talk to while they are shown. */
+export interface Ports {
+  editor: EditorHandle | null
+  grid: GridHandle | null
+  layout: DockviewApi | null
+}
+
+/** Everything of this window that outlives single components. */
+export interface AppModel {
+  readonly bridge: Bridge
+  readonly queryClient: QueryClient
+  readonly tabs: OpenTabs
+  readonly runs: Runs
+  readonly exports: Exports
+  readonly ui: UiStore
+  readonly status: StatusStore
+  readonly ports: Ports
+  readonly mac: boolean
+}
+
+export function createAppModel(bridge: Bridge, queryClient: QueryClient): AppModel {
+  const tabs = createOpenTabs({ client: bridge.client, now: () => Date.now() })
+  return {
+    bridge, queryClient, tabs,
+    runs: createRuns({ client: bridge.client, tabs, queryClient, api: bridge.api, newRequestId: () => crypto.randomUUID() }),
+    exports: createExports({ client: bridge.client, bulk: bridge.bulk, spreadsheetSafe: () => spreadsheetSafe(bridge, queryClient) }),
+    ui: createUiStore(),
+    status: createStatusStore(),
+    ports: { editor: null, grid: null, layout: null },
+    mac: /mac/i.test(navigator.platform),
+  }
+}
+
+function spreadsheetSafe(bridge: Bridge, queryClient: QueryClient): boolean {
+  const settings = queryClient.getQueryData(bridge.api.settings.list.queryKey({ input: {} }))
+  return settings?.find(setting => setting.key === 'export.spreadsheetSafe')?.value !== false
+}
+
+const AppModelContext = createContext<AppModel | null>(null)
+export const AppModelProvider = AppModelContext.Provider
+
+/** This window's model. */
+export function useAppModel(): AppModel {
+  const model = useContext(AppModelContext)
+  if (model === null) throw new Error('useAppModel needs an AppModelProvider above it')
+  return model
+}

@@ -1,0 +1,79 @@
+import type { AppModel } from '../app-model.tsx'
+import { resetLayout, showPanel, toggleGroup, type PanelId } from '../layout.ts'
+import { cycleRegion, focusRegion } from '../regions.ts'
+import { goTo, routeOf, type Route } from '../route.ts'
+import type { Command } from './command.ts'
+import { createEditorCommands } from './editor-commands.ts'
+import { createResultCommands } from './result-commands.ts'
+import { createRunCommands } from './run-commands.ts'
+import { createTabCommands } from './tab-commands.ts'
+
+/** Everything a person can do, one table: the palette, menus, tooltips, shortcuts and the keyboard page all read it. */
+export function createCommands(model: AppModel): readonly Command[] {
+  return [
+    ...createRunCommands(model), ...createTabCommands(model), ...createEditorCommands(model), ...createResultCommands(model),
+    ...viewCommands(model), ...goCommands(), ...helpCommands(model),
+  ]
+}
+
+/** Shows a panel of the workbench and puts the focus in it. */
+export function openPanel({ ports }: AppModel, id: PanelId): void {
+  goTo('workbench')
+  if (ports.layout) showPanel(ports.layout, id)
+  // The panel may be drawn only after this turn.
+  requestAnimationFrame(() => void focusRegion(id))
+}
+
+function viewCommands(model: AppModel): readonly Command[] {
+  const { ports, bridge } = model
+  const toggle = (id: PanelId) => () => {
+    if (ports.layout && !toggleGroup(ports.layout, id)) ports.editor?.focus()
+  }
+  const theme = (value: string) => async () => void await bridge.client.settings.set({ key: 'appearance.theme', value })
+  const panel = (id: PanelId, title: string, keys: readonly string[] = []): Command => ({ id: `view.${id}`, title, group: 'View', keys, everywhere: true, run: () => openPanel(model, id) })
+  return [
+    { id: 'view.nextRegion', title: 'Go to next part of the window', group: 'View', keys: ['F6'], everywhere: true, run: () => cycleRegion(1) },
+    { id: 'view.previousRegion', title: 'Go to previous part of the window', group: 'View', keys: ['Shift+F6'], everywhere: true, run: () => cycleRegion(-1) },
+    { id: 'view.switchEditorResults', title: 'Switch between editor and results', group: 'View', keys: ['Mod+`'], everywhere: true, run: () => {
+      if (ports.editor?.hasFocus() !== true) return ports.editor?.focus()
+      if (ports.layout) showPanel(ports.layout, 'results')
+      if (ports.grid) ports.grid.focus()
+      else openPanel(model, 'results')
+    } },
+    { id: 'view.toggleNavigator', title: 'Show or hide the navigator', group: 'View', keys: ['Mod+B'], everywhere: true, run: toggle('queries') },
+    { id: 'view.toggleResults', title: 'Show or hide the result panel', group: 'View', keys: ['Mod+J'], everywhere: true, run: toggle('results') },
+    panel('queries', 'Show queries', ['Mod+Shift+Q']),
+    panel('schema', 'Search the schema', ['Mod+Shift+F']),
+    panel('instances', 'Show instances', ['Mod+Shift+I']),
+    panel('results', 'Show results'),
+    panel('messages', 'Show messages'),
+    panel('history', 'Show runs of this tab'),
+    panel('versions', 'Show versions of this query'),
+    panel('preview', 'Show what will be sent'),
+    { id: 'view.resetLayout', title: 'Put all panels back in their place', group: 'View', keys: [], run: () => ports.layout && resetLayout(ports.layout) },
+    { id: 'view.themeSystem', title: 'Theme: follow the system', group: 'View', keys: [], run: theme('system') },
+    { id: 'view.themeLight', title: 'Theme: light', group: 'View', keys: [], run: theme('light') },
+    { id: 'view.themeDark', title: 'Theme: dark', group: 'View', keys: [], run: theme('dark') },
+    { id: 'view.themeContrast', title: 'Theme: high contrast', group: 'View', keys: [], run: theme('high-contrast') },
+    { id: 'view.densityComfortable', title: 'Rows: comfortable', group: 'View', keys: [], run: async () => void await bridge.client.settings.set({ key: 'appearance.density', value: 'comfortable' }) },
+    { id: 'view.densityCompact', title: 'Rows: compact', group: 'View', keys: [], run: async () => void await bridge.client.settings.set({ key: 'appearance.density', value: 'compact' }) },
+  ]
+}
+
+function goCommands(): readonly Command[] {
+  const go = (route: Route, title: string, keys: readonly string[] = []): Command => ({
+    id: `go.${route}`, title, group: 'Go to', keys, everywhere: true, when: () => routeOf(location.hash) !== route, run: () => goTo(route),
+  })
+  return [
+    go('workbench', 'Go to the workbench', ['Mod+Shift+1']), go('history', 'Go to the history of runs', ['Mod+Shift+H']), go('logins', 'Go to logins'),
+    go('audit', 'Go to the audit log'), go('settings', 'Go to settings', ['Mod+,']), go('keyboard', 'Go to keyboard shortcuts'),
+    go('about', 'Go to about RecomAMP'), go('welcome', 'Go to the welcome page'),
+  ]
+}
+
+function helpCommands({ ui }: AppModel): readonly Command[] {
+  return [
+    { id: 'help.palette', title: 'Show all commands', group: 'Help', keys: ['F1', 'Mod+Shift+P'], everywhere: true, run: () => ui.setState({ overlay: { kind: 'palette' } }) },
+    { id: 'help.quickOpen', title: 'Open a query, tab, table or instance', group: 'Help', keys: ['Mod+P'], everywhere: true, run: () => ui.setState({ overlay: { kind: 'quick-open' } }) },
+  ]
+}

@@ -1,0 +1,82 @@
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useStore } from 'zustand'
+import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
+import { IconButton } from '#renderer/ui/icon-button.tsx'
+import { useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
+import { X } from 'lucide-react'
+import { useAppModel } from '../app-model.tsx'
+import { CommandPalette } from '../commands/command-palette.tsx'
+import { QuickOpen } from '../commands/quick-open.tsx'
+import { createRouteStore, type Route } from '../route.ts'
+import { SaveAsDialog } from '#renderer/tabs/save-as-dialog.tsx'
+import { Workbench } from '../workbench.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Rail } from './rail.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { TitleBar } from './title-bar.tsx'
+import { useFollowCore } from './use-follow-core.ts'
+import './app-frame.css'
+
+const HistoryPage = lazy(async () => ({ default: (await import('#renderer/executions/history-page.tsx')).HistoryPage }))
+const LoginsPage = lazy(async () => ({ default: (await import('#renderer/logins/logins-page.tsx')).LoginsPage }))
+const AuditPage = lazy(async () => ({ default: (await import('#renderer/audit/audit-page.tsx')).AuditPage }))
+const SettingsPage = lazy(async () => ({ default: (await import('#renderer/settings/settings-page.tsx')).SettingsPage }))
+const KeyboardPage = lazy(async () => ({ default: (await import('#renderer/settings/keyboard-page.tsx')).KeyboardPage }))
+const AboutPage = lazy(async () => ({ default: (await import('#renderer/settings/about-page.tsx')).AboutPage }))
+const WelcomePage = lazy(async () => ({ default: (await import('#renderer/welcome/welcome-page.tsx')).WelcomePage }))
+
+const pages: Readonly<Record<Exclude<Route, 'workbench'>, React.ComponentType>> = {
+  history: HistoryPage, logins: LoginsPage, audit: AuditPage, settings: SettingsPage, keyboard: KeyboardPage, about: AboutPage, welcome: WelcomePage,
+}
+
+/** Title bar, rail, the place that is shown, status bar, and what floats above them. */
+export function AppFrame() {
+  const { ui } = useAppModel()
+  const lifetime = useMemo(() => new AbortController(), [])
+  const routes = useMemo(() => createRouteStore(lifetime.signal), [lifetime])
+  const asked = useStore(routes, state => state.route)
+  const overlay = useStore(ui, state => state.overlay)
+  const failure = useStore(ui, state => state.failure)
+  const firstStart = useFirstStart()
+  useFollowCore()
+  useEffect(() => ui.setState({ failure: null }), [ui, asked])
+
+  if (firstStart === null) return <div className="app-starting" role="status">Opening the workbench…</div>
+  const route: Route = asked === 'workbench' && firstStart ? 'welcome' : asked
+  const Shown = route === 'workbench' ? null : pages[route]
+  return (
+    <div className="app-frame">
+      <TitleBar />
+      <ConnectionBanner />
+      <div className="app-middle">
+        <Rail route={route} />
+        <main className="app-main">
+          {/* The workbench stays: its editor keeps undo and scroll place while other places are shown. */}
+          <div className="app-place" inert={route !== 'workbench'} data-shown={route === 'workbench'}><Workbench /></div>
+          {Shown && <div className="app-place" data-shown data-region="page"><Suspense fallback={<div className="app-starting" role="status">Opening…</div>}><Shown /></Suspense></div>}
+          {failure !== null && (
+            <div className="app-failure">
+              <ErrorNotice error={failure} action={<IconButton label="Dismiss" icon={<X size={14} />} onClick={() => ui.setState({ failure: null })} />} />
+            </div>
+          )}
+        </main>
+      </div>
+      <StatusBar />
+      {overlay.kind === 'palette' && <CommandPalette />}
+      {overlay.kind === 'quick-open' && <QuickOpen />}
+      {overlay.kind === 'save-as' && <SaveAsDialog />}
+    </div>
+  )
+}
+
+/** True when there is nothing here yet: no login and no open tab. Null while that is not known. */
+function useFirstStart(): boolean | null {
+  const { api } = useBridge()
+  const logins = useQuery(api.logins.list.queryOptions({ input: {} }))
+  const loaded = useTabsState(state => state.loaded)
+  const tabCount = useTabsState(state => state.tabs.length)
+  if (!loaded || (logins.isPending && !logins.isError)) return null
+  return tabCount === 0 && (logins.data?.length ?? 0) === 0
+}

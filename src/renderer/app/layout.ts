@@ -1,0 +1,83 @@
+import type { DockviewApi, SerializedDockview } from 'dockview-react'
+
+/** The panels of the workbench; each is always there, somewhere. */
+export const panelIds = ['queries', 'schema', 'instances', 'editor', 'results', 'messages', 'history', 'versions', 'preview'] as const
+export type PanelId = (typeof panelIds)[number]
+
+/** What stands on the panels' tabs. */
+export const panelTitles: Readonly<Record<PanelId, string>> = {
+  queries: 'Queries', schema: 'Schema', instances: 'Instances', editor: 'Editor', results: 'Results', messages: 'Messages', history: 'Runs',
+  versions: 'Versions', preview: 'What will be sent',
+}
+
+const storageKey = 'recomamp.layout.1'
+const navigatorPanels: readonly PanelId[] = ['queries', 'schema', 'instances']
+const resultPanels: readonly PanelId[] = ['results', 'messages', 'history', 'versions', 'preview']
+
+/** Arranges the workbench as it was left, or as it comes: navigator left, editor above results. */
+export function restoreLayout(api: DockviewApi, storage: Pick<Storage, 'getItem'>): void {
+  const kept = readLayout(storage.getItem(storageKey))
+  if (kept) {
+    try {
+      api.fromJSON(kept)
+      if (panelIds.every(id => api.getPanel(id))) return lockEditor(api)
+    } catch {
+      // A layout of another version: start from the usual arrangement.
+    }
+  }
+  resetLayout(api)
+}
+
+/** The usual arrangement. */
+export function resetLayout(api: DockviewApi): void {
+  api.clear()
+  const add = (id: PanelId, rest: object = {}): void => {
+    api.addPanel({ id, component: id, title: panelTitles[id], inactive: true, renderer: id === 'editor' ? 'always' : 'onlyWhenVisible', ...rest })
+  }
+  add('editor', { minimumWidth: 320, minimumHeight: 120, inactive: false })
+  add('queries', { position: { referencePanel: 'editor', direction: 'left' }, initialWidth: 270, minimumWidth: 180 })
+  for (const id of navigatorPanels.slice(1)) add(id, { position: { referencePanel: 'queries', direction: 'within' } })
+  add('results', { position: { referencePanel: 'editor', direction: 'below' }, initialHeight: Math.round(window.innerHeight * 0.42), minimumHeight: 90 })
+  for (const id of resultPanels.slice(1)) add(id, { position: { referencePanel: 'results', direction: 'within' } })
+  lockEditor(api)
+}
+
+/** Keeps the arrangement for the next start. */
+export function keepLayout(api: DockviewApi, storage: Pick<Storage, 'setItem'>): void {
+  storage.setItem(storageKey, JSON.stringify(api.toJSON()))
+}
+
+/** Brings a panel to the front, opening its group when it is hidden. */
+export function showPanel(api: DockviewApi, id: PanelId): void {
+  const panel = api.getPanel(id)
+  if (!panel) return
+  if (!panel.group.api.isVisible) panel.group.api.setVisible(true)
+  panel.api.setActive()
+}
+
+/** Hides or shows the group that a panel stands in. Returns whether it is shown now. */
+export function toggleGroup(api: DockviewApi, id: PanelId): boolean {
+  const group = api.getPanel(id)?.group
+  if (!group) return false
+  const shown = !group.api.isVisible
+  group.api.setVisible(shown)
+  return shown
+}
+
+function lockEditor(api: DockviewApi): void {
+  const editor = api.getPanel('editor')
+  if (!editor) return
+  // The editor has tabs of its own; other panels may stand beside it, not in it.
+  editor.group.locked = 'no-drop-target'
+  editor.group.header.hidden = true
+}
+
+function readLayout(text: string | null): SerializedDockview | null {
+  if (text === null) return null
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' && parsed !== null && 'grid' in parsed ? parsed as SerializedDockview : null // fromJSON refuses what is not
+  } catch {
+    return null
+  }
+}

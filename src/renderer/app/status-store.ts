@@ -1,0 +1,14 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
+import type { GridCell } from '#renderer/widgets/grid/result-grid.tsx'
+
+/** What the status bar shows of where the person is. */
+export interface StatusState {
+  readonly position: EditorPosition | null
+  readonly cell: GridCell | null
+}
+export type StatusStore = StoreApi<StatusState>
+
+export function createStatusStore(): StatusStore {
+  return createStore<StatusState>(() => ({ position: null, cell: null }))
+}

@@ -1,0 +1,27 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+/** What floats above the workbench now. */
+export type Overlay =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'quick-open' }
+  | { readonly kind: 'save-as' }
+
+/** Popovers of the toolbar, opened by click or by command. */
+export type ToolbarPopover = 'none' | 'instance' | 'window' | 'parameters'
+
+/** State of this window alone; gone at its end. */
+export interface UiState {
+  readonly overlay: Overlay
+  readonly toolbarPopover: ToolbarPopover
+  /** The tab whose title is being edited. */
+  readonly renamingTabId: string | null
+  /** The last thing that a command could not do, shown until dismissed. */
+  readonly failure: unknown
+}
+
+export type UiStore = StoreApi<UiState>
+
+export function createUiStore(): UiStore {
+  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, failure: null }))
+}

@@ -1,0 +1,56 @@
+import { AppError, type WireError } from '#shared/base/app-error.ts'
+import type { ExecutionId } from '#shared/base/ids.ts'
+import { sessionEnded, toAppError } from './to-app-error.ts'
+
+/** A cell as core sends it: integers, decimals, dates and timestamps are text so that nothing is lost. */
+export type Cell = string | number | boolean | null | readonly Cell[]
+
+/** Rows `offset` to `offset + rowCount` of a result, column by column, in original order. */
+export interface RowPage {
+  readonly offset: number
+  readonly rowCount: number
+  readonly columns: readonly (readonly Cell[])[]
+}
+
+/** What goes around the contract because it is large: rows of results, and files to download. */
+export interface Bulk {
+  rows(executionId: ExecutionId, offset: number, limit: number, signal: AbortSignal): Promise<RowPage>
+  /** Asks for a finished export and hands it to the browser as a download named by the server. */
+  download(path: string, fallbackName: string, signal: AbortSignal): Promise<void>
+}
+
+/** Bulk answers over the page's own origin. All failures are AppErrors. */
+export function createBulk(origin: string, token: string | null): Bulk {
+  const headers: HeadersInit = token === null ? {} : { authorization: `Bearer ${token}` }
+  return {
+    async rows(executionId, offset, limit, signal) {
+      const answer = await ask(`${origin}/bulk/results/${executionId}/rows?offset=${offset}&limit=${limit}`, headers, signal)
+      const body = await answer.json() as { readonly offset: number; readonly columns: readonly (readonly Cell[])[] } // the bulk door's own shape, see results/contract.ts
+      return { offset: body.offset, rowCount: body.columns[0]?.length ?? 0, columns: body.columns }
+    },
+    async download(path, fallbackName, signal) {
+      const answer = await ask(new URL(path, origin).href, headers, signal)
+      const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? fallbackName
+      const address = URL.createObjectURL(await answer.blob())
+      const anchor = document.createElement('a')
+      anchor.href = address
+      anchor.download = name
+      anchor.click()
+      URL.revokeObjectURL(address)
+    },
+  }
+}
+
+async function ask(address: string, headers: HeadersInit, signal: AbortSignal): Promise<Response> {
+  let answer: Response
+  try {
+    answer = await fetch(address, { headers, signal })
+  } catch (thrown) {
+    throw toAppError(thrown)
+  }
+  if (answer.ok) return answer
+  if (answer.status === 401) throw sessionEnded(undefined)
+  const body: unknown = await answer.json().catch(() => null)
+  if (typeof body === 'object' && body !== null && 'code' in body && 'message' in body) throw AppError.fromWire(body as WireError) // the door's error envelope
+  throw new AppError('bug', 'The rows could not be read. They are still on disk; try again.', { details: { status: answer.status } })
+}

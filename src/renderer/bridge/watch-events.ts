@@ -1,0 +1,61 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Clock } from '#shared/base/clock.ts'
+import type { AppEvent, EventName } from '#shared/contract/events.ts'
+import type { Client } from './client.ts'
+import type { ConnectionStore } from './connection.ts'
+import { isWindowEnded, toAppError } from './to-app-error.ts'
+
+/** Which features' answers an event makes stale. */
+export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
+  'settings.changed': ['settings'],
+  'logins.changed': ['logins', 'instances'],
+  'signIn.changed': ['logins'],
+  'instances.changed': ['instances'],
+  'audit.changed': ['audit'],
+  'demo.changed': ['demo'],
+  'queries.changed': ['queries'],
+  'tabs.changed': ['tabs'],
+  'executions.changed': ['executions'],
+  'results.changed': ['results'],
+  'jobs.changed': ['results'],
+}
+
+const firstPauseMs = 250
+const longestPauseMs = 5_000
+
+export interface WatchEventsDeps {
+  readonly client: Client
+  readonly queryClient: QueryClient
+  readonly connection: ConnectionStore
+  readonly clock: Clock
+}
+
+/**
+ * Listens to core's events until aborted and makes the answers they name stale. When the stream breaks it says so,
+ * tries again after growing pauses, and on return asks for everything again, because events were missed meanwhile.
+ */
+export async function watchEvents({ client, queryClient, connection, clock }: WatchEventsDeps, signal: AbortSignal): Promise<void> {
+  let pauseMs = firstPauseMs
+  let brokenBefore = false
+  while (!signal.aborted) {
+    try {
+      const events = await client.events.stream(undefined, { signal })
+      connection.setState({ connection: { kind: 'live' } })
+      if (brokenBefore) await queryClient.invalidateQueries()
+      pauseMs = firstPauseMs
+      for await (const event of events) void invalidate(queryClient, event)
+    } catch (thrown) {
+      if (signal.aborted) return
+      if (isWindowEnded(toAppError(thrown))) return connection.setState({ connection: { kind: 'ended' } })
+    }
+    brokenBefore = true
+    connection.setState(({ connection: now }) => ({ connection: now.kind === 'reconnecting' ? now : { kind: 'reconnecting', sinceMs: clock.now() } }))
+    await clock.sleep(pauseMs, signal).catch(() => undefined)
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  }
+}
+
+function invalidate(queryClient: QueryClient, event: AppEvent): Promise<unknown> {
+  // oRPC's keys start with the path of the method, for example [['tabs', 'list'], …].
+  return Promise.all(staleAfter[event.name].map(feature => queryClient.invalidateQueries({ queryKey: [[feature]] })))
+}

@@ -1,0 +1,6 @@
+import { Page } from '#renderer/ui/page.tsx'
+
+/** Welcome. */
+export function WelcomePage() {
+  return <Page title="Welcome">{null}</Page>
+}

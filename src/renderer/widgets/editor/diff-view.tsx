@@ -1,0 +1,39 @@
+import { useEffect, useRef } from 'react'
+import type { Appearance } from '#renderer/theme/appearance.ts'
+import { amcSqlId } from './amc-sql.ts'
+import { applyEditorTheme } from './editor-theme.ts'
+import { monaco } from './monaco.ts'
+import './code-editor.css'
+
+export interface DiffViewProps {
+  readonly before: string
+  readonly after: string
+  readonly fontSizePx: number
+  readonly appearance: Appearance
+  readonly sideBySide: boolean
+  readonly label: string
+}
+
+/** Two texts and what changed between them, read only. */
+export default function DiffView({ before, after, fontSizePx, appearance, sideBySide, label }: DiffViewProps) {
+  const hostRef = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!hostRef.current) return undefined
+    const original = monaco.editor.createModel(before, amcSqlId)
+    const modified = monaco.editor.createModel(after, amcSqlId)
+    const editor = monaco.editor.createDiffEditor(hostRef.current, {
+      automaticLayout: true, readOnly: true, originalEditable: false, renderSideBySide: sideBySide, useInlineViewWhenSpaceIsLimited: true,
+      minimap: { enabled: false }, scrollBeyondLastLine: false, fontSize: fontSizePx, lineHeight: Math.round(fontSizePx * 1.5),
+      fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace', originalAriaLabel: `${label}: before`, modifiedAriaLabel: `${label}: after`,
+      renderOverviewRuler: false, hideUnchangedRegions: { enabled: true }, fixedOverflowWidgets: true, tabFocusMode: true,
+    })
+    editor.setModel({ original, modified })
+    return () => {
+      editor.dispose()
+      original.dispose()
+      modified.dispose()
+    }
+  }, [before, after, fontSizePx, sideBySide, label])
+  useEffect(() => applyEditorTheme(monaco, appearance), [appearance])
+  return <div className="diff-view" ref={hostRef} />
+}

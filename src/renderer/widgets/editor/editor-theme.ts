@@ -1,0 +1,50 @@
+import type * as Monaco from 'monaco-editor/editor'
+import type { Appearance } from '#renderer/theme/appearance.ts'
+
+/** Makes Monaco's theme from the tokens that hold now, and switches to it. Call again after the appearance changed. */
+export function applyEditorTheme(monaco: typeof Monaco, appearance: Appearance): void {
+  const style = getComputedStyle(document.documentElement)
+  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const bare = (name: string): string => token(name).replace('#', '')
+  const dark = appearance.theme === 'dark'
+  const name = `recomamp-${appearance.theme}-${appearance.contrast}`
+  const base = appearance.contrast === 'more' ? (dark ? 'hc-black' : 'hc-light') : dark ? 'vs-dark' : 'vs'
+  monaco.editor.defineTheme(name, {
+    base,
+    inherit: true,
+    rules: [
+      { token: '', foreground: bare('text') },
+      { token: 'keyword', foreground: bare('code-keyword'), fontStyle: appearance.contrast === 'more' ? 'bold' : '' },
+      { token: 'function', foreground: bare('code-function') },
+      { token: 'parameter', foreground: bare('code-parameter') },
+      { token: 'table', foreground: bare('code-table') },
+      { token: 'string', foreground: bare('code-string') },
+      { token: 'number', foreground: bare('code-number') },
+      { token: 'comment', foreground: bare('code-comment'), fontStyle: 'italic' },
+      { token: 'operator', foreground: bare('text-quiet') },
+      { token: 'delimiter', foreground: bare('text-quiet') },
+    ],
+    colors: {
+      'editor.background': token('surface'),
+      'editor.foreground': token('text'),
+      'editorGutter.background': token('surface'),
+      'editorLineNumber.foreground': token('text-disabled'),
+      'editorLineNumber.activeForeground': token('text'),
+      'editor.lineHighlightBackground': token('surface-sunken'),
+      'editor.lineHighlightBorder': '#00000000',
+      'editorCursor.foreground': token('accent'),
+      'editorWidget.background': token('surface-raised'),
+      'editorWidget.border': token('line'),
+      'editorSuggestWidget.selectedBackground': token('surface-selected'),
+      'editorSuggestWidget.selectedForeground': token('text'),
+      'editorSuggestWidget.highlightForeground': token('accent-text'),
+      'editorSuggestWidget.focusHighlightForeground': token('accent-text'),
+      'focusBorder': token('focus'),
+      'input.background': token('surface'),
+      'input.border': token('line'),
+      'diffEditor.insertedTextBackground': `${token('ok')}33`,
+      'diffEditor.removedTextBackground': `${token('fail')}33`,
+    },
+  })
+  monaco.editor.setTheme(name)
+}

@@ -1,0 +1,50 @@
+/** Monaco with only the parts that the workbench uses. Importing it takes a while: import it lazily. */
+import * as monaco from 'monaco-editor/editor'
+import 'monaco-editor/features/anchorSelect/register'
+import 'monaco-editor/features/bracketMatching/register'
+import 'monaco-editor/features/caretOperations/register'
+import 'monaco-editor/features/clipboard/register'
+import 'monaco-editor/features/codeEditor/register'
+import 'monaco-editor/features/codicon/register'
+import 'monaco-editor/features/comment/register'
+import 'monaco-editor/features/contextmenu/register'
+import 'monaco-editor/features/cursorUndo/register'
+import 'monaco-editor/features/diffEditor/register'
+import 'monaco-editor/features/dnd/register'
+import 'monaco-editor/features/find/register'
+import 'monaco-editor/features/folding/register'
+import 'monaco-editor/features/fontZoom/register'
+import 'monaco-editor/features/gotoLine/register'
+import 'monaco-editor/features/hover/register'
+import 'monaco-editor/features/indentation/register'
+import 'monaco-editor/features/lineSelection/register'
+import 'monaco-editor/features/linesOperations/register'
+import 'monaco-editor/features/longLinesHelper/register'
+import 'monaco-editor/features/middleScroll/register'
+import 'monaco-editor/features/multicursor/register'
+import 'monaco-editor/features/parameterHints/register'
+import 'monaco-editor/features/placeholderText/register'
+import 'monaco-editor/features/readOnlyMessage/register'
+import 'monaco-editor/features/smartSelect/register'
+import 'monaco-editor/features/snippet/register'
+import 'monaco-editor/features/suggest/register'
+import 'monaco-editor/features/toggleTabFocusMode/register'
+import 'monaco-editor/features/tokenization/register'
+import 'monaco-editor/features/unicodeHighlighter/register'
+import 'monaco-editor/features/unusualLineTerminators/register'
+import 'monaco-editor/features/wordHighlighter/register'
+import 'monaco-editor/features/wordOperations/register'
+import 'monaco-editor/features/wordPartOperations/register'
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
+import { registerAmcSql } from './amc-sql.ts'
+
+declare global {
+  interface Window {
+    MonacoEnvironment?: monaco.Environment
+  }
+}
+
+window.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+registerAmcSql(monaco)
+
+export { monaco }

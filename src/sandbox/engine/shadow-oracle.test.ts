@@ -1,0 +1,204 @@
+/**
+ * An oracle for the privacy shadow: the same queries by hand over plain rows that carry whole sets of users. What the
+ * engine leaves out must be exactly what these sets say.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createSqlEngine } from './engine.ts'
+import { createSmallDataset } from './small-dataset.ts'
+import type { SmallRow } from './small-dataset.ts'
+import { smallProfile, smallRequest, stillClock } from './small-run.ts'
+
+type Value = string | number | null
+interface Tuple {
+  readonly values: Readonly<Record<string, Value>>
+  readonly users: ReadonlySet<string>
+  /** Contributors per column that was computed from aggregates. */
+  readonly metrics: Readonly<Record<string, ReadonlySet<string>>>
+}
+
+function scan(rows: readonly SmallRow[]): Tuple[] {
+  // Rows hold text and numbers only.
+  return rows.map((row) => ({ values: row as Record<string, Value>, users: new Set(row['user_id'] == null ? [] : [String(row['user_id'])]), metrics: {} }))
+}
+
+function union(sets: Iterable<ReadonlySet<string>>): Set<string> {
+  const all = new Set<string>()
+  for (const set of sets) for (const user of set) all.add(user)
+  return all
+}
+
+interface Sum {
+  readonly name: string
+  readonly of: (values: Readonly<Record<string, Value>>) => number | null
+  /** Column whose own contributors count, when it was computed before. */
+  readonly tracked?: string
+}
+
+/** GROUP BY with sums. Grouping by the user keeps single users, so contributions are left to the next step. */
+function group(tuples: readonly Tuple[], keys: readonly string[], sums: readonly Sum[]): Tuple[] {
+  const groups = new Map<string, Tuple[]>()
+  for (const tuple of tuples) {
+    const key = JSON.stringify(keys.map((name) => tuple.values[name] ?? null))
+    groups.set(key, [...(groups.get(key) ?? []), tuple])
+  }
+  return [...groups.values()].map((members) => {
+    const values: Record<string, Value> = {}
+    const metrics: Record<string, Set<string>> = {}
+    for (const name of keys) values[name] = members[0]?.values[name] ?? null
+    for (const sum of sums) {
+      const parts = members.map((member) => sum.of(member.values)).filter((part) => part !== null)
+      values[sum.name] = parts.length === 0 ? null : parts.reduce((total, part) => total + part, 0)
+      const givers = members.filter((member) => (sum.of(member.values) ?? 0) !== 0)
+      if (!keys.includes('user_id')) metrics[sum.name] = union(givers.map((giver) => (sum.tracked === undefined ? undefined : giver.metrics[sum.tracked]) ?? giver.users))
+    }
+    return { values, users: union(members.map((member) => member.users)), metrics }
+  })
+}
+
+function joined(left: readonly Tuple[], right: readonly Tuple[], on: string, type: 'INNER' | 'LEFT' | 'FULL', prefix = 'r_'): Tuple[] {
+  const merge = (one: Tuple | null, other: Tuple | null): Tuple => ({
+    values: { ...one?.values, ...Object.fromEntries(Object.entries(other?.values ?? {}).map(([name, value]) => [prefix + name, value])) },
+    users: union([one?.users ?? new Set(), other?.users ?? new Set()]),
+    metrics: { ...one?.metrics, ...Object.fromEntries(Object.entries(other?.metrics ?? {}).map(([name, value]) => [prefix + name, value])) },
+  })
+  const matched = new Set<Tuple>()
+  const result = left.flatMap((one) => {
+    const partners = right.filter((other) => one.values[on] !== null && one.values[on] === other.values[on])
+    for (const partner of partners) matched.add(partner)
+    if (partners.length === 0) return type === 'INNER' ? [] : [merge(one, null)]
+    return partners.map((partner) => merge(one, partner))
+  })
+  return type === 'FULL' ? [...result, ...right.filter((other) => !matched.has(other)).map((other) => merge(null, other))] : result
+}
+
+function survivors(tuples: readonly Tuple[], required: number, metrics: readonly string[], columns: readonly string[]): string[] {
+  return tuples.filter((tuple) => {
+    const counts = [tuple.users.size, ...metrics.map((name) => tuple.metrics[name]?.size ?? 0).filter((count) => count > 0)]
+    return Math.min(...counts) >= required
+  }).map((tuple) => columns.map((name) => String(tuple.values[name] ?? '')).join(',')).toSorted()
+}
+
+interface Shape {
+  readonly sql: string
+  readonly answer: (data: Data) => string[]
+}
+
+interface Data {
+  readonly impressions: Tuple[]
+  readonly clicks: Tuple[]
+}
+
+const number = (name: string) => (values: Readonly<Record<string, Value>>) => (values[name] == null ? null : Number(values[name]))
+const dimension = (label: string, required: number, column: string): Shape[] => [
+  {
+    sql: `SELECT ${column}, campaign, SUM(impressions) AS imps, SUM(supply_cost) AS cost FROM dsp_impressions GROUP BY 1, 2`,
+    answer: ({ impressions }) => survivors(group(impressions, [column, 'campaign'], [{ name: 'imps', of: number('impressions') }, { name: 'cost', of: number('supply_cost') }]), required, ['imps', 'cost'], [column, 'campaign', 'imps', 'cost']),
+  },
+  {
+    sql: `WITH u AS (SELECT user_id, ${column}, SUM(impressions) AS imps FROM dsp_impressions GROUP BY user_id, ${column}) SELECT ${column}, SUM(imps) AS total FROM u GROUP BY ${column}`,
+    answer: ({ impressions }) => survivors(group(group(impressions, ['user_id', column], [{ name: 'imps', of: number('impressions') }]), [column], [{ name: 'total', of: number('imps') }]), required, ['total'], [column, 'total']),
+  },
+  {
+    sql: `WITH a AS (SELECT ${column}, campaign, SUM(impressions) AS imps FROM dsp_impressions GROUP BY 1, 2) SELECT ${column}, SUM(imps) AS total FROM a GROUP BY 1`,
+    answer: ({ impressions }) => survivors(group(group(impressions, [column, 'campaign'], [{ name: 'imps', of: number('impressions') }]), [column], [{ name: 'total', of: number('imps'), tracked: 'imps' }]), required, ['total'], [column, 'total']),
+  },
+  {
+    sql: `SELECT ${column}, SUM(imps) AS imps, SUM(clicks) AS clicks FROM (
+      SELECT ${column}, impressions AS imps, 0 AS clicks FROM dsp_impressions UNION ALL SELECT ${column}, 0 AS imps, clicks FROM dsp_clicks) GROUP BY ${column}`,
+    answer: ({ impressions, clicks }) => {
+      const all = [...impressions.map((tuple) => ({ ...tuple, values: { ...tuple.values, clicks: 0 } })), ...clicks.map((tuple) => ({ ...tuple, values: { ...tuple.values, impressions: 0 } }))]
+      return survivors(group(all, [column], [{ name: 'imps', of: number('impressions') }, { name: 'clicks', of: number('clicks') }]), required, ['imps', 'clicks'], [column, 'imps', 'clicks'])
+    },
+  },
+  {
+    sql: `WITH i AS (SELECT ${column}, SUM(impressions) AS imps FROM dsp_impressions GROUP BY 1), c AS (SELECT ${column}, SUM(clicks) AS clicks FROM dsp_clicks GROUP BY 1)
+      SELECT i.${column}, imps, clicks FROM i LEFT JOIN c ON i.${column} = c.${column}`,
+    answer: ({ impressions, clicks }) => {
+      const left = group(impressions, [column], [{ name: 'imps', of: number('impressions') }])
+      const right = group(clicks, [column], [{ name: 'clicks', of: number('clicks') }])
+      return survivors(joined(left, right, column, 'LEFT'), required, ['imps', 'r_clicks'], [column, 'imps', 'r_clicks'])
+    },
+  },
+  {
+    sql: `SELECT i.${column}, SUM(i.impressions) AS imps, SUM(c.clicks) AS clicks FROM dsp_impressions i LEFT JOIN dsp_clicks c ON i.user_id = c.user_id GROUP BY i.${column}`,
+    answer: ({ impressions, clicks }) => survivors(group(joined(impressions, clicks, 'user_id', 'LEFT'), [column], [{ name: 'imps', of: number('impressions') }, { name: 'clicks', of: number('r_clicks') }]), required, ['imps', 'clicks'], [column, 'imps', 'clicks']),
+  },
+  {
+    sql: `SELECT i.${column}, SUM(i.impressions) AS imps, SUM(c.clicks) AS clicks FROM dsp_impressions i INNER JOIN dsp_clicks c ON i.request_tag = c.request_tag GROUP BY i.${column}`,
+    answer: ({ impressions, clicks }) => survivors(group(joined(impressions, clicks, 'request_tag', 'INNER'), [column], [{ name: 'imps', of: number('impressions') }, { name: 'clicks', of: number('r_clicks') }]), required, ['imps', 'clicks'], [column, 'imps', 'clicks']),
+  },
+  {
+    sql: `SELECT COALESCE(i.${column}, c.${column}) AS d, SUM(i.impressions) AS imps, SUM(c.clicks) AS clicks FROM dsp_impressions i FULL OUTER JOIN dsp_clicks c ON i.user_id = c.user_id GROUP BY 1`,
+    answer: ({ impressions, clicks }) => {
+      const all = joined(impressions, clicks, 'user_id', 'FULL').map((tuple) => ({ ...tuple, values: { ...tuple.values, d: tuple.values[column] ?? tuple.values[`r_${column}`] ?? null } }))
+      return survivors(group(all, ['d'], [{ name: 'imps', of: number('impressions') }, { name: 'clicks', of: number('r_clicks') }]), required, ['imps', 'clicks'], ['d', 'imps', 'clicks'])
+    },
+  },
+  {
+    sql: `SELECT DISTINCT ${column}, campaign FROM dsp_impressions`,
+    answer: ({ impressions }) => survivors(group(impressions, [column, 'campaign'], []), required, [], [column, 'campaign']),
+  },
+  {
+    sql: `SELECT ${column} FROM dsp_impressions UNION SELECT ${column} FROM dsp_clicks`,
+    answer: ({ impressions, clicks }) => survivors(group([...impressions, ...clicks], [column], []), required, [], [column]).map((line) => (line === '' ? '""' : line)),
+  },
+].map((shape) => ({ ...shape, sql: `/* ${label} */ ${shape.sql}` }))
+
+const users = fc.option(fc.integer({ min: 0, max: 9 }).map((id) => `user-${id}`), { nil: null, freq: 8 })
+const rowOf = (columns: Readonly<Record<string, fc.Arbitrary<Value>>>) => fc.record({
+  user_id: users, campaign: fc.constantFrom('alpha', 'beta', 'gamma'), device_type: fc.constantFrom('phone', 'tv', 'tablet', 'pc'),
+  postal_code: fc.constantFrom('11111', '22222', '33333', null), request_tag: fc.integer({ min: 0, max: 20 }).map((id) => `tag-${id}`), ...columns,
+})
+const impressionRows = fc.array(rowOf({ impressions: fc.constant(1), supply_cost: fc.constantFrom(0, 0, 5, 7) }), { maxLength: 40 })
+const clickRows = fc.array(rowOf({ clicks: fc.constant(1) }), { maxLength: 20 })
+const at = { impression_dt_utc: '2025-05-10T10:00:00Z', click_dt_utc: '2025-05-10T11:00:00Z' }
+
+async function compare(shapes: readonly Shape[], impressions: readonly SmallRow[], clicks: readonly SmallRow[]): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'oracle-'))
+  const dataset = await createSmallDataset({
+    dsp_impressions: impressions.map((row) => ({ ...row, impression_dt_utc: at.impression_dt_utc })),
+    dsp_clicks: clicks.map((row) => ({ ...row, click_dt_utc: at.click_dt_utc })),
+  })
+  const engine = createSqlEngine(dataset, smallProfile, stillClock)
+  try {
+    const data: Data = { impressions: scan(impressions), clicks: scan(clicks) }
+    for (const shape of shapes) {
+      const outcome = await engine.run(smallRequest(shape.sql, join(dir, 'out.csv')), new AbortController().signal)
+      if (!outcome.ok) throw new Error(`${outcome.message}\n${shape.sql}`)
+      const lines = (await readFile(join(dir, 'out.csv'), 'utf8')).trimEnd().split('\n').slice(1).toSorted()
+      expect({ sql: shape.sql, lines }).toEqual({ sql: shape.sql, lines: shape.answer(data) })
+    }
+  } finally {
+    engine.close()
+    dataset.close()
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+test('rows with LOW columns survive exactly when two users stand behind them and behind every metric', async () => {
+  await fc.assert(fc.asyncProperty(impressionRows, clickRows, (impressions, clicks) => compare(dimension('low', 2, 'device_type'), impressions, clicks)), { numRuns: 25 })
+}, 120_000)
+
+test('rows with HIGH columns survive exactly when a hundred users stand behind them', async () => {
+  // Groups around the limit: 99, 100 and 101 users, some of whom only click.
+  const impressions: SmallRow[] = []
+  const clicks: SmallRow[] = []
+  for (const [index, [postalCode, viewers, clickers]] of ([['a', 99, 99], ['b', 100, 100], ['c', 101, 99], ['d', 130, 101], ['e', 260, 0]] as const).entries()) {
+    for (let user = 0; user < viewers; user += 1) {
+      for (let repeat = 0; repeat <= user % 3; repeat += 1) {
+        impressions.push({ user_id: `user-${index % 2}-${user}`, postal_code: postalCode, campaign: `c${user % 2}`, device_type: 'phone', impressions: 1, supply_cost: user % 5, request_tag: `t-${index}-${user}` })
+      }
+    }
+    for (let user = 0; user < clickers; user += 1) clicks.push({ user_id: `user-${index % 2}-${user}`, postal_code: postalCode, campaign: 'c0', device_type: 'phone', clicks: 1, request_tag: `t-${index}-${user}` })
+    impressions.push({ user_id: null, postal_code: postalCode, campaign: 'c0', device_type: 'phone', impressions: 1, supply_cost: 1, request_tag: `n-${index}` })
+  }
+  await compare(dimension('high', 100, 'postal_code'), impressions, clicks)
+}, 120_000)
+
+test('random rows agree under the large bound too, where the limit is never reached', async () => {
+  await fc.assert(fc.asyncProperty(impressionRows, clickRows, (impressions, clicks) => compare(dimension('high', 100, 'postal_code'), impressions, clicks)), { numRuns: 5 })
+}, 120_000)

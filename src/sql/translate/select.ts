@@ -1,0 +1,248 @@
+import { foldName } from '../ast.ts'
+import type { Expression, FunctionCall, Select } from '../ast.ts'
+import type { SelectInfo, SelectOutput } from '../model.ts'
+import { walk } from '../walk.ts'
+import { asNumber } from './coerce.ts'
+import { expressionText, typed } from './expressions.ts'
+import type { Writer } from './expressions.ts'
+import { equalColumns, fromText, joinEntries } from './from.ts'
+import { isAggregate } from './functions.ts'
+import { quoteName } from './quoting.ts'
+import { resolveColumn, typeOf, unwrap, userEntryOf } from './scope.ts'
+import type { QueryResult, Scope, UserEntry } from './scope.ts'
+import { TranslateError } from './translate-error.ts'
+import { aggregateUsers, uniteUsers } from './users.ts'
+import type { UserBound, Users } from './users.ts'
+
+/** More contributions per column than this do not make a row safer, only slower. */
+const maxMetricUsers = 8
+
+/** The writer's scope must be fresh. `names` replaces the names of the visible columns. */
+export function selectResult(select: Select, info: SelectInfo, names: readonly string[] | null, writer: Writer, isShadowed: boolean): QueryResult {
+  const { scope, session } = writer
+  const from = select.from ? ` FROM ${fromText(select.from.tables, writer)}` : ''
+  const where = select.where ? ` WHERE ${expressionText(select.where.condition, writer)}` : ''
+  if (select.where) scope.entries = mergeWithin(scope.entries, equalColumns(select.where.condition, writer))
+  if (select.qualify) throw new TranslateError('QUALIFY is not part of AMC SQL.', select.qualify)
+  startCollecting(info, scope)
+  const columns = uniqueNames(names ?? info.outputs.map((output) => foldName(output.name)))
+  const texts = info.outputs.map((output) => outputText(output, writer))
+  const groupBy = groupByText(select, info, writer)
+  const having = select.having ? ` HAVING ${expressionText(select.having.condition, writer)}` : ''
+  const bound = isShadowed ? session.context.userBound : null
+  const shadow = bound === null ? null : shadowOf(info, columns, writer, bound)
+  const hidden = new HiddenColumns(writer)
+  const result: QueryResult = {
+    sql: '', columns, types: info.outputs.map((output) => outputType(output, writer)),
+    users: shadow?.users ? hidden.add(shadow.users) : null,
+    userColumns: shadow?.userColumns ?? new Set(),
+    metricUsers: new Map([...(shadow?.metricUsers ?? [])].map(([name, all]) => [name, all.map((users) => hidden.add(users))])),
+    emptyColumns: new Set(columns.filter((_, index) => isEmptyConstant(info.outputs[index]?.expression ?? null))),
+  }
+  const items = [...columns.map((name, index) => `${texts[index] ?? 'NULL'} AS ${quoteName(name)}`), ...hidden.items]
+  const source = scope.collect ? ` FROM (${innerLevel(scope, `${from}${where}`)}) AS "__inner"` : `${from}${where}`
+  const body = `${items.join(', ')}${source}${groupBy}${having}`
+  if (select.quantifier !== 'DISTINCT') return { ...result, sql: `SELECT ${body}` }
+  if (bound === null || !result.users) return { ...result, sql: `SELECT DISTINCT ${body}` }
+  return distinctRows({ ...result, sql: `SELECT ${body}` }, writer, bound)
+}
+
+/** Hidden columns of one SELECT list, each text once. */
+class HiddenColumns {
+  readonly items: string[] = []
+  readonly #names = new Map<string, string>()
+  readonly #writer: Writer
+
+  constructor(writer: Writer) {
+    this.#writer = writer
+  }
+
+  add(users: Users): Users {
+    return { ...users, parts: users.parts.map((part) => this.#name(part)) }
+  }
+
+  #name(part: string): string {
+    const known = this.#names.get(part)
+    if (known !== undefined) return known
+    const name = quoteName(this.#writer.session.nextName('u'))
+    this.#names.set(part, name)
+    this.items.push(`${part} AS ${name}`)
+    return name
+  }
+}
+
+/** Rows made distinct: the users of equal rows come together. */
+export function distinctRows(result: QueryResult, writer: Writer, bound: UserBound): QueryResult {
+  const hidden = new HiddenColumns(writer)
+  const merge = (users: Users): Users => {
+    const isStill = users === result.users && users.kind === 'one' && result.userColumns.size > 0
+    return isStill ? { ...users, parts: [`min(${users.parts[0] ?? 'NULL'})`] } : (aggregateUsers([users], bound, null) ?? users)
+  }
+  const users = result.users && hidden.add(merge(result.users))
+  const metricUsers = new Map([...result.metricUsers].map(([name, all]) => [name, all.map((each) => hidden.add(merge(each)))]))
+  const visible = result.columns.map(quoteName)
+  const sql = `SELECT ${[...visible, ...hidden.items].join(', ')} FROM (${result.sql}) AS "__all" GROUP BY ${visible.join(', ')}`
+  return { ...result, sql, users, metricUsers, userColumns: users?.kind === 'one' ? result.userColumns : new Set() }
+}
+
+/** Names that differ from each other, the way AMC numbers repeated ones: `campaign`, `campaign0`. */
+export function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>()
+  return names.map((name) => {
+    let unique = name
+    for (let number = 0; taken.has(unique); number += 1) unique = `${name}${number}`
+    taken.add(unique)
+    return unique
+  })
+}
+
+function mergeWithin(entries: readonly UserEntry[], pairs: readonly (readonly [string, string])[]): UserEntry[] {
+  let merged: readonly UserEntry[] = []
+  for (const entry of entries) merged = joinEntries(merged, [entry], pairs, 'INNER')
+  return [...merged]
+}
+
+/** Grouping by a window function needs the windows computed one level further in. */
+function startCollecting(info: SelectInfo, scope: Scope): void {
+  const windows = new Set<FunctionCall>()
+  for (const key of info.groupKeys) {
+    if (key.expression) walk(key.expression, (node) => {
+      if (node.kind === 'call' && node.over) windows.add(node)
+      return node.kind !== 'query'
+    })
+  }
+  if (!info.aggregated || windows.size === 0) return
+  const names = new Map<string, string>()
+  scope.collect = { names, windows }
+  const pass = (users: Users): Users => ({
+    ...users,
+    parts: users.parts.map((part) => {
+      const name = names.get(part) ?? quoteName(`__c${names.size + 1}`)
+      names.set(part, name)
+      return name
+    }),
+  })
+  scope.entries = scope.entries.map((entry) => ({ ...entry, users: pass(entry.users) }))
+  for (const [index, relation] of scope.relations.entries()) {
+    scope.relations[index] = { ...relation, metricUsers: new Map([...relation.metricUsers].map(([name, all]) => [name, all.map(pass)])) }
+  }
+}
+
+function innerLevel(scope: Scope, source: string): string {
+  const items = [...(scope.collect?.names ?? [])].map(([text, name]) => `${text} AS ${name}`)
+  return `SELECT ${items.length > 0 ? items.join(', ') : '1'}${source}`
+}
+
+function outputText(output: SelectOutput, writer: Writer): string {
+  if (output.expression) return expressionText(output.expression, writer)
+  const star = output.star
+  const relation = star && writer.scope.relations.find((candidate) => candidate.alias === star.relation.name)
+  const prefix = relation ? `${quoteName(relation.alias)}.` : ''
+  return `${prefix}${quoteName(foldName(star?.column.name ?? output.name))}`
+}
+
+function outputType(output: SelectOutput, writer: Writer) {
+  return output.expression ? typeOf(output.expression, writer.session) : output.facts.type
+}
+
+function groupByText(select: Select, info: SelectInfo, writer: Writer): string {
+  if (!select.groupBy) return ''
+  const set = select.groupBy.items.find((item) => item.kind === 'grouping-set')
+  if (set) throw new TranslateError('ROLLUP, CUBE and GROUPING SETS cannot be evaluated by the built-in AMC service.', set)
+  const keys = info.groupKeys.map((key) => {
+    const ordinal = key.output ? info.outputs.indexOf(key.output) : -1
+    if (ordinal >= 0) return String(ordinal + 1)
+    // A bare number would be read as a position.
+    return key.expression ? `(${expressionText(key.expression, writer)})` : 'NULL'
+  })
+  return keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''
+}
+
+function isEmptyConstant(expression: Expression | null): boolean {
+  if (!expression) return false
+  const inner = unwrap(expression)
+  if (inner.kind === 'cast') return isEmptyConstant(inner.operand)
+  return inner.kind === 'null' || (inner.kind === 'number' && Number(inner.text) === 0)
+}
+
+// ---------------------------------------------------------------- the shadow
+
+interface Shadow {
+  readonly users: Users | null
+  readonly userColumns: ReadonlySet<string>
+  readonly metricUsers: ReadonlyMap<string, readonly Users[]>
+}
+
+function shadowOf(info: SelectInfo, columns: readonly string[], writer: Writer, bound: UserBound): Shadow {
+  const { scope } = writer
+  const all = scope.entries.map((entry) => entry.users)
+  const single = scope.entries.length === 1 && scope.entries[0]?.users.kind === 'one' ? scope.entries[0].users : null
+  const userColumns = new Set(columns.filter((_, index) => {
+    const expression = info.outputs[index]?.expression
+    return single !== null && expression && userEntryOf(expression, scope) === 0
+  }))
+  if (!info.aggregated) return { users: uniteUsers(all, bound), userColumns, metricUsers: passedMetrics(info, columns, writer) }
+  const isPerUser = single !== null && info.groupKeys.some((key) => key.expression && userEntryOf(key.expression, scope) === 0)
+  // One user per row: whatever the row contributes later, this user contributed.
+  if (isPerUser && single) return { users: { ...single, parts: [`min(${single.parts[0] ?? 'NULL'})`] }, userColumns, metricUsers: new Map() }
+  return { users: aggregateUsers(all, bound, null), userColumns: new Set(), metricUsers: aggregatedMetrics(info, columns, writer, bound) }
+}
+
+function referencedMetrics(expression: Expression, writer: Writer): readonly Users[] {
+  const found = new Map<string, Users>()
+  walk(expression, (node) => {
+    if (node.kind === 'column') {
+      const target = resolveColumn(node, writer.scope)
+      for (const users of target?.relation.metricUsers.get(target.column) ?? []) found.set(users.parts.join(), users)
+    }
+    return node.kind !== 'query'
+  })
+  return [...found.values()]
+}
+
+function passedMetrics(info: SelectInfo, columns: readonly string[], writer: Writer): ReadonlyMap<string, readonly Users[]> {
+  const passed = new Map<string, readonly Users[]>()
+  for (const [index, name] of columns.entries()) {
+    const output = info.outputs[index]
+    if (!output) continue
+    const users = output.expression
+      ? referencedMetrics(output.expression, writer)
+      : (writer.scope.relations.find((relation) => relation.alias === output.star?.relation.name)?.metricUsers.get(foldName(output.name)) ?? [])
+    if (users.length > 0) passed.set(name, users.slice(0, maxMetricUsers))
+  }
+  return passed
+}
+
+function aggregatedMetrics(info: SelectInfo, columns: readonly string[], writer: Writer, bound: UserBound): ReadonlyMap<string, readonly Users[]> {
+  const metrics = new Map<string, readonly Users[]>()
+  for (const [index, name] of columns.entries()) {
+    const expression = info.outputs[index]?.expression
+    if (!expression) continue
+    const calls: FunctionCall[] = []
+    walk(expression, (node) => {
+      if (node.kind === 'call' && isAggregate(node) && !node.over) calls.push(node)
+      return node.kind !== 'query'
+    })
+    const users = calls.map((call) => contributors(call, writer, bound)).filter((each) => each !== null)
+    if (users.length > 0) metrics.set(name, users.slice(0, maxMetricUsers))
+  }
+  return metrics
+}
+
+const summing = new Set(['SUM', 'AVG'])
+
+/** Users with a contribution other than zero to one aggregate; null when that is everybody behind the row. */
+function contributors(call: FunctionCall, writer: Writer, bound: UserBound): Users | null {
+  const argument = call.args[0]
+  if (!argument) return null
+  const tracked = call.args.flatMap((each) => referencedMetrics(each, writer))
+  const conditions: string[] = []
+  if (argument.kind !== 'star' && unwrap(argument).kind !== 'number' && call.name.name.toUpperCase() !== 'COLLECT' && userEntryOf(argument, writer.scope) < 0) {
+    const value = typed(argument, writer)
+    conditions.push(summing.has(call.name.name.toUpperCase()) ? `${asNumber(value)} <> 0` : `${value.sql} IS NOT NULL`)
+  }
+  if (call.filter) conditions.push(expressionText(call.filter.condition, writer))
+  if (conditions.length === 0 && tracked.length === 0) return null
+  const base = tracked.length > 0 ? tracked : writer.scope.entries.map((entry) => entry.users)
+  return aggregateUsers(base, bound, conditions.length > 0 ? conditions.join(' AND ') : null)
+}

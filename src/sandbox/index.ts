@@ -4,12 +4,17 @@ import { Scope } from '#shared/base/scope.ts'
 import { readFlags, type SandboxFlags } from './flags.ts'
 import { startSandbox } from './sandbox.ts'
 
-/** `npm run sandbox`: prints `AMC sandbox is ready: <url>` when it accepts requests, stops cleanly on SIGINT and SIGTERM. */
+/**
+ * `npm run sandbox`: prints `AMC sandbox is ready: <url>` when it accepts requests, stops cleanly on SIGINT and SIGTERM.
+ * With `RECOMAMP_STOP_WITH_STDIN=1` it also stops when its standard input closes, so that it never outlives a parent
+ * that was killed outright.
+ */
 async function main(): Promise<void> {
   const scope = new Scope('sandbox')
   const stop = (): void => void scope.close().then(() => process.exit(0), fail)
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  if (process.env['RECOMAMP_STOP_WITH_STDIN'] === '1') process.stdin.once('end', stop).once('error', stop).resume()
   const flags = readFlags(process.argv.slice(2))
   const { port, seed, scale, dataDir, runDurationMs } = flags
   const faults = readFaultsFile(flags)

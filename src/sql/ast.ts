@@ -494,6 +494,13 @@ export interface Missing extends Span {
   readonly kind: 'missing'
 }
 
+/** The expression inside any number of brackets. Brackets never change a meaning: `(user_id)` is still that column. */
+export function stripBrackets(expression: Expression): Expression {
+  let inner = expression
+  while (inner.kind === 'parenthesized') inner = inner.expression
+  return inner
+}
+
 // ---------------------------------------------------------------- windows
 
 /** `name AS (specification)` of the WINDOW clause. */

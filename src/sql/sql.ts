@@ -1,6 +1,7 @@
 /** The front door of the AMC SQL language: one text in, everything known about it out. Pure; no I/O, no clock. */
 import type { Expression, Query, QueryTerm, Select, Statement } from './ast.ts'
 import type { Context } from './analyze/context.ts'
+import { evaluateExpression } from './analyze/expressions.ts'
 import { describeStrictestOrigin } from './analyze/facts.ts'
 import { analyzeQuery } from './analyze/queries.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -86,7 +87,7 @@ export function analyzeSql(text: string, options: AnalyzeOptions): SqlAnalysis {
     report: list.report,
     slice: span => text.slice(span.start, span.end),
     queries: new Map(), selects: new Map(), relations: new Map(), references: new Map(), facts: new Map(),
-    tables: [], parameters: [], sourceColumns: new Map(), analyzeQuery,
+    tables: [], parameters: [], sourceColumns: new Map(), evaluateExpression, analyzeQuery,
   }
   const query = parsed.statement?.kind === 'query' ? parsed.statement : null
   const columns = query ? analyzeQuery(context, query, { ctes: null, outer: null }) : []
@@ -190,7 +191,7 @@ function checkAudienceOutput(context: Context, query: Query, columns: readonly Q
   const items = select?.items ?? []
   const at = select && items[0] ? { start: items[0].start, end: items.at(-1)?.end ?? items[0].end } : query
   const isUser = (column: QueryColumn): boolean => column.facts.type.name === 'UNKNOWN'
-    || (column.facts.origins.length > 0 && column.facts.origins.every(origin => origin.column.mainUserId))
+    || (column.facts.literal === null && column.facts.origins.length > 0 && column.facts.origins.every(origin => origin.column.mainUserId))
   if (columns.length === 0) return
   const only = columns.length === 1 ? columns[0] : undefined
   if (only && only.name.toLowerCase() === 'user_id' && isUser(only)) return

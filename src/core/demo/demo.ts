@@ -21,8 +21,8 @@ import { signInWithoutBrowser } from './scripted-sign-in.ts'
 export interface Workbench {
   /** Makes the example, or gives the one that is there already. */
   placeExample(example: ExampleQuery, instanceId: InstanceId): QueryId
-  /** Shows the query in a tab on this instance. */
-  openTab(queryId: QueryId, instanceId: InstanceId): Promise<TabId>
+  /** Shows the query in a tab; on this instance, unless the person put it on another that is still `known`. */
+  openTab(queryId: QueryId, instanceId: InstanceId, known: ReadonlySet<InstanceId>): Promise<TabId>
   /** Moves examples that nobody changed to the trash. */
   removeExamples(): void
 }
@@ -103,7 +103,8 @@ export function createDemo(deps: DemoDeps, scope: Scope): Demo {
     const queryIds = exampleQueries().map((example) => workbench.placeExample(example, instance.id))
     const [first] = queryIds
     if (first === undefined) throw new AppError('bug', 'The example queries are missing from this installation. The sample instances can be used without them.')
-    return { tabId: await workbench.openTab(first, instance.id), instanceId: instance.id }
+    const known = new Set((await instances.list()).map(({ id }) => id))
+    return { tabId: await workbench.openTab(first, instance.id, known), instanceId: instance.id }
   }
 
   function start(): Promise<Started> {

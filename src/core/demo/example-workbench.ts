@@ -1,5 +1,4 @@
 import type { InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
-import type { CallContext } from '#shared/contract/define.ts'
 import type { Queries } from '#core/queries/queries.ts'
 import type { Tabs } from '#core/tabs/tabs.ts'
 import type { Workbench } from './demo.ts'
@@ -13,14 +12,14 @@ export function createExampleWorkbench({ queries, tabs }: { readonly queries: Qu
       if (there) return there.id
       return queries.create({ name, folder: exampleFolder, description, tags: [...tags], sql, params: [...params], paramTexts: { ...paramTexts }, window, instanceId, sample: true }).id
     },
-    async openTab(queryId: QueryId, instanceId: InstanceId): Promise<TabId> {
+    async openTab(queryId: QueryId, instanceId: InstanceId, known: ReadonlySet<InstanceId>): Promise<TabId> {
       const tab = tabs.openQuery(queryId)
-      if (tab.instanceId === null) await tabs.handlers.write({ id: tab.id, n: 1, patch: { instanceId } }, inside)
+      // Removed and started again, the sample instances are new ones: a tab must not point at one that is gone.
+      if (tab.instanceId === null || !known.has(tab.instanceId)) {
+        await tabs.handlers.write({ id: tab.id, n: 1, patch: { instanceId } }, { clientId: `core/${instanceId}`, signal: new AbortController().signal })
+      }
       return tab.id
     },
     removeExamples: () => queries.removeSamples(),
   }
 }
-
-/** Core itself as the one who asks. */
-const inside: CallContext = { clientId: 'core', signal: new AbortController().signal }

@@ -30,6 +30,7 @@ export interface SandboxProcessDeps {
 
 interface Running {
   readonly url: string
+  readonly pid: number
   readonly end: () => Promise<void>
 }
 
@@ -63,7 +64,7 @@ export function createSandboxProcess(deps: SandboxProcessDeps, scope: Scope): Sa
         onChange()
       })
       if ('url' in outcome) {
-        await writeFile(notePath, JSON.stringify({ url: outcome.url }), { mode: 0o600 })
+        await writeFile(notePath, JSON.stringify({ url: outcome.url, pid: outcome.pid }), { mode: 0o600 })
         return outcome
       }
       const isHeld = /already using/.test(outcome.reason)
@@ -137,7 +138,7 @@ function launch({ command, dataDir, clock, logger }: SandboxProcessDeps, scope: 
       const url = readyLine.exec(line)?.[1]
       if (url === undefined || isReady) return
       isReady = true
-      answer({ url, end: () => endProcess(child) })
+      answer({ url, pid: child.pid ?? 0, end: () => endProcess(child) })
     })
     child.once('error', (failure) => answer({ reason: failure.message }))
     child.once('close', (code, signalName) => {
@@ -176,7 +177,7 @@ async function findPredecessor(notePath: string, signal: AbortSignal): Promise<R
     const answer = await fetch(`${url}/amc/accounts`, { redirect: 'error', signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) })
     await answer.body?.cancel()
     // Without a token the service, and hardly anything else, answers 401 with Amazon's request id.
-    return answer.status === 401 && answer.headers.has('x-amz-rid') ? { url, end: async () => undefined } : undefined
+    return answer.status === 401 && answer.headers.has('x-amz-rid') ? { url, pid: 0, end: async () => undefined } : undefined
   } catch {
     return undefined
   }

@@ -50,7 +50,9 @@ export interface Instances {
   discover(loginId: LoginId, signal: AbortSignal): Promise<{ readonly report: DiscoveryReport; readonly accountNames: readonly string[]; readonly instanceCount: number }>
   /** Hides the instances of a removed login; what people set about them stays for when they come back. */
   orphan(loginId: LoginId): void
-  /** Visible instances of one login, in the order of `list`. */
+  /** All visible instances: favourites first, then by client. */
+  list(): Promise<Instance[]>
+  /** Those of one login, in the same order. */
   ofLogin(loginId: LoginId): Promise<Instance[]>
   /** Forgets an instance and what was set about it. */
   forget(instanceId: InstanceId): void
@@ -205,7 +207,7 @@ export function createInstances(deps: InstancesDeps, scope: Scope): Instances {
   }
 
   return {
-    handlers, route, discover, ofLogin,
+    handlers, route, discover, list, ofLogin,
     orphan: (loginId) => store.orphan(loginId, clock.now()),
     forget: (id) => {
       entities.transaction(() => {

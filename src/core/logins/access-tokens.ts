@@ -147,7 +147,7 @@ export function createAccessTokens(deps: AccessTokensDeps, scope: Scope): Access
       if (isFresh(token, newerThan)) return toAccessToken(loginId, token)
       const lease = store.takeLease(loginId, owner, token.version, clock.now())
       if (!lease) {
-        await clock.sleep(50 + 100 * randomFraction(ids), scope.signal)
+        await clock.sleep(50 + Math.floor(100 * randomFraction(ids)), scope.signal)
         continue
       }
       try {

@@ -60,7 +60,7 @@ export function createRefresher({ store, tokens, clock, ids, logger }: {
   function nextDelayMs(): number {
     const regularMs = roundMs + (randomFraction(ids) * 2 - 1) * jitterMs
     const soonestMs = Math.min(...[...backoffs.values()].map(({ nextTryAtMs }) => nextTryAtMs - clock.now()))
-    return Math.max(1_000, Math.min(regularMs, soonestMs))
+    return Math.round(Math.max(1_000, Math.min(regularMs, soonestMs)))
   }
 
   return {

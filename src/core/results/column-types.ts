@@ -130,11 +130,11 @@ export function pageExpression(column: StoredColumn): string {
   return column.type === 'double' || column.type === 'boolean' ? quoteName(column.field) : textExpression(column)
 }
 
-/** Unique field names for a header: no empty ones, no two that differ only in case. Order is kept. */
+/** Unique field names for a header: no empty ones, no two that differ only in case, no NUL (SQL text ends there). Order is kept. */
 export function uniqueFields(names: readonly string[]): string[] {
   const used = new Set<string>()
   return names.map((name, index) => {
-    const base = name.trim() === '' ? `column_${index + 1}` : name
+    const base = name.trim() === '' ? `column_${index + 1}` : name.replaceAll('\0', '\u{FFFD}')
     let field = base
     for (let copy = 2; used.has(field.toLowerCase()); copy++) field = `${base}_${copy}`
     used.add(field.toLowerCase())

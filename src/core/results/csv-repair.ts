@@ -26,7 +26,7 @@ export async function repairCsv(
   const { parts, columnNames, target, disk } = options
   const report = createReport()
   const file = await disk.openFile(target, { keepBytes: 0 })
-  let pending: Buffer[] = []
+  let pending: Buffer[] = [Buffer.from(`${[...columnNames, ''].map((_, index) => `c${index}`).join(',')}\n`)]
   let pendingBytes = 0
   let row = 0
   let hasExtraCells = false

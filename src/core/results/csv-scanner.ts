@@ -35,7 +35,8 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
   let keptBytes = 0
   let fullBytes = 0
   let isQuoted = false
-  let state: 'start' | 'plain' | 'quoted' | 'quote-seen' | 'after-return' = 'start'
+  let state: 'start' | 'plain' | 'quoted' | 'loose' | 'quote-seen' | 'after-return' = 'start'
+  let isLoose = false
   let head: Buffer | undefined = Buffer.alloc(0)
 
   function keep(chunk: Buffer, from: number, to: number): void {
@@ -60,6 +61,7 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
     keptBytes = 0
     fullBytes = 0
     isQuoted = false
+    isLoose = false
     state = 'start'
   }
 
@@ -94,6 +96,20 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
         continue
       }
       const byte = chunk[at] ?? 0
+      if (state === 'loose') {
+        const end = looseEnd(chunk, at)
+        keep(chunk, at, end)
+        at = end
+        if (at === chunk.byteLength) return
+        if (chunk[at] === quote) {
+          state = 'quote-seen'
+          at++
+        } else {
+          separator(chunk[at] ?? 0)
+          at++
+        }
+        continue
+      }
       if (state === 'after-return') {
         state = 'start'
         if (byte === lineFeed) {
@@ -107,8 +123,11 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
           // A doubled quote is one; anything else after a quote means that the quote was text.
           keep(quoteByte, 0, 1)
           if (byte === quote) at++
-          else trouble('stray-quote')
-          state = 'quoted'
+          else {
+            trouble('stray-quote')
+            isLoose = true
+          }
+          state = isLoose ? 'loose' : 'quoted'
         }
         continue
       }
@@ -142,12 +161,23 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
         scan(whole)
       }
       if (state === 'quoted') trouble('open-quote')
-      if (cells.length > 0 || state === 'plain' || state === 'quoted' || state === 'quote-seen') endRecord()
+      if (cells.length > 0 || state === 'plain' || state === 'quoted' || state === 'loose' || state === 'quote-seen') endRecord()
     },
   }
 }
 
 const quoteByte = Buffer.from('"')
+
+/** Once a quote was not doubled, the end of the line is trusted more than the quotes: one bad row must not swallow the rest. */
+function looseEnd(chunk: Buffer, from: number): number {
+  let at = from
+  while (at < chunk.byteLength) {
+    const byte = chunk[at]
+    if (byte === quote || byte === lineFeed || byte === carriageReturn) break
+    at++
+  }
+  return at
+}
 
 function plainEnd(chunk: Buffer, from: number): number {
   let at = from

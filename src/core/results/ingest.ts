@@ -13,6 +13,7 @@ import { AppError, isAbort } from '#shared/base/app-error.ts'
 import type { ResultWarning } from '#shared/results/contract.ts'
 import { fitsCondition, quoteName, quoteText, storedType, timestampPatterns, typeOf, uniqueFields, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
 import { repairCsv } from './csv-repair.ts'
+import { joinCsv } from './csv-join.ts'
 import { createCsvScanner, type CsvCell } from './csv-scanner.ts'
 import { isFileError, storageError, type Disk } from './disk.ts'
 import type { Duck } from './duck.ts'
@@ -52,24 +53,32 @@ export async function ingestCsv(deps: { readonly duck: Duck; readonly disk: Disk
   const { parts, target, workDir } = request
   const textFile = join(workDir, 'as-text.parquet')
   const repairedFile = join(workDir, 'repaired.csv')
+  const joinedFile = join(workDir, 'joined.csv')
   try {
     const sample = await readSample(parts)
     const plans = planColumns(sample, request.columns)
     const names = plans.map(plan => plan.column.name)
-    const straight = await attempt(() => copy(deps.duck, { from: csvSource(parts, plans), plans, target, isChecked: true }, signal), signal)
-    if (straight !== undefined) return { columns: plans.map(plan => plan.column), rowCount: straight, warnings: [], wasRepaired: false }
+    const headerWarnings = compareHeader(names, request.columns)
+    // DuckDB takes the first row for a part of a header that has line breaks; such files always go the careful way.
+    const isPlainHeader = !names.some(name => /[\r\n]/.test(name))
+    const [onlyPart = ''] = parts
+    const isOneFile = parts.length === 1 || (isPlainHeader && await joinCsv({ parts, target: joinedFile, disk: deps.disk }, signal))
+    const from = csvSource(parts.length === 1 ? onlyPart : joinedFile, plans)
+    const isPlain = isPlainHeader && isOneFile
+    const straight = isPlain ? await attempt(() => copy(deps.duck, { from, plans, target, isChecked: true }, signal), signal) : undefined
+    if (straight !== undefined) return { columns: plans.map(plan => plan.column), rowCount: straight, warnings: headerWarnings, wasRepaired: false }
 
     const asText = plans.map(plan => ({ ...plan, column: { ...plan.column, type: 'text' as const } }))
-    const clean = await attempt(() => copy(deps.duck, { from: csvSource(parts, plans), plans: asText, target: textFile, isChecked: false }, signal), signal)
-    if (clean !== undefined) return await settle(deps.duck, { plans, textFile, target, warnings: [], wasRepaired: false }, signal)
+    const clean = isPlain ? await attempt(() => copy(deps.duck, { from, plans: asText, target: textFile, isChecked: false }, signal), signal) : undefined
+    if (clean !== undefined) return await settle(deps.duck, { plans, textFile, target, warnings: headerWarnings, wasRepaired: false }, signal)
 
     const repair = await repairCsv({ parts, columnNames: names, target: repairedFile, disk: deps.disk }, signal)
     const extra: Plan = { column: { name: 'more cells', field: freeName(plans, 'more cells'), type: 'text', amcType: null, kind: 'unknown', scale: null, pattern: null }, isGuess: true }
     const repairedPlans = [...plans, extra]
     const kept = repair.hasExtraCells ? repairedPlans : plans
     const keptAsText = kept.map(plan => ({ ...plan, column: { ...plan.column, type: 'text' as const } }))
-    await copy(deps.duck, { from: csvSource([repairedFile], repairedPlans), plans: keptAsText, target: textFile, isChecked: false }, signal)
-    return await settle(deps.duck, { plans: kept, textFile, target, warnings: repair.warnings, wasRepaired: true }, signal)
+    await copy(deps.duck, { from: csvSource(repairedFile, repairedPlans), plans: keptAsText, target: textFile, isChecked: false }, signal)
+    return await settle(deps.duck, { plans: kept, textFile, target, warnings: [...headerWarnings, ...repair.warnings], wasRepaired: repair.warnings.length > 0 }, signal)
   } catch (thrown) {
     await rm(target, { force: true })
     signal.throwIfAborted()
@@ -77,6 +86,7 @@ export async function ingestCsv(deps: { readonly duck: Duck; readonly disk: Disk
   } finally {
     await rm(textFile, { force: true })
     await rm(repairedFile, { force: true })
+    await rm(joinedFile, { force: true })
   }
 }
 
@@ -105,9 +115,9 @@ async function copy(duck: Duck, job: { readonly from: string; readonly plans: re
   return Number(done?.[0] ?? 0)
 }
 
-function csvSource(files: readonly string[], plans: readonly Plan[]): string {
+function csvSource(file: string, plans: readonly Plan[]): string {
   const columns = plans.map(({ column }) => `${quoteText(column.field)}: 'VARCHAR'`).join(', ')
-  return `read_csv([${files.map(quoteText).join(', ')}], auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
+  return `read_csv(${quoteText(file)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
     `allow_quoted_nulls = false, max_line_size = ${longestLineBytes}, columns = {${columns}})`
 }
 
@@ -180,7 +190,6 @@ async function readSample(parts: readonly string[]): Promise<Sample> {
     throw unreadable(isWhole ? 'a file without a header' : 'a file whose first line is longer than a megabyte')
   }
   if (headerCells.length > maxColumns) throw unreadable(`a file with ${headerCells.length} columns; at most ${maxColumns} can be kept`)
-  if (headerCells.some(cell => cell.bytes.includes(0)) && !start.includes(',')) throw unreadable('a binary file')
   return { header: headerCells.map(cell => cell.bytes.toString('utf8')), records: rest }
 }
 
@@ -210,6 +219,18 @@ function planColumns(sample: Sample, known: readonly AmcOutputColumn[] | null): 
       },
     }
   })
+}
+
+function compareHeader(names: readonly string[], known: readonly AmcOutputColumn[] | null): readonly ResultWarning[] {
+  if (known === null) return []
+  const list = (missing: readonly string[]) => missing.slice(0, 5).map(name => `"${name.slice(0, 60)}"`).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '')
+  const announced = known.map(column => column.name)
+  const absent = announced.filter(name => !names.includes(name))
+  const surplus = names.filter(name => !announced.includes(name))
+  const warnings: ResultWarning[] = []
+  if (absent.length > 0) warnings.push({ row: null, column: null, message: `AMC announced the columns ${list(absent)}, but the file does not have them.` })
+  if (surplus.length > 0) warnings.push({ row: null, column: null, message: `The file has the columns ${list(surplus)}, which AMC did not announce. Their types are not known.` })
+  return warnings
 }
 
 /** Without AMC's word only plain whole numbers are taken as such: no leading zeros, no more digits than 64 bits hold. */

@@ -10,6 +10,8 @@ import type { Browser } from '#core/ports.ts'
 
 /** The program that opens an address or a file here, with its first arguments; undefined when this system shows nothing. */
 export function openerOf(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): readonly string[] | undefined {
+  // The custom of Unix: whoever sets BROWSER names the program, also where there is no display.
+  if (platform !== 'win32' && env['BROWSER']) return [env['BROWSER']]
   if (platform === 'darwin') return ['open']
   // Not `cmd /c start`: its parser would take an `&` in an address for the end of the command.
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler']

@@ -6,7 +6,7 @@ import { createRuns, type Runs } from '#renderer/executions/runs.ts'
 import { createExports, type Exports } from '#renderer/results/exports.ts'
 import { createOpenTabs, type OpenTabs } from '#renderer/tabs/open-tabs.ts'
 import type { EditorHandle } from '#renderer/widgets/editor/editor-documents.ts'
-import type { GridHandle } from '#renderer/widgets/grid/result-grid.tsx'
+import type { GridHandle } from '#renderer/widgets/grid/grid-contract.ts'
 import { createStatusStore, type StatusStore } from './status-store.ts'
 import { createUiStore, type UiStore } from './ui-store.ts'
 

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
-import type { GridCell } from '#renderer/widgets/grid/result-grid.tsx'
+import type { GridCell } from '#renderer/widgets/grid/grid-contract.ts'
 
 /** What the status bar shows of where the person is. */
 export interface StatusState {

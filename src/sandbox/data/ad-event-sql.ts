@@ -48,7 +48,7 @@ WITH person AS (
 SELECT user_k, household_k, uh, hh,
   CASE WHEN uh % 1000 >= 95 THEN lpad(lower(to_hex(xor(id_number, id_number >> 24))), 12, '0') END AS user_id,
   CASE WHEN uh % 1000 < 95 THEN NULL WHEN uh % 1000 < 905 THEN 'adUserId' WHEN uh % 1000 < 960 THEN 'adBrowserId' ELSE 'sisDeviceId' END AS user_id_type,
-  state, dma, city, '${countryCode}' AS country,
+  state, dma, city, '${countryCode.replaceAll("'", "''")}' AS country,
   postal_prefix || lpad((floor(pow(10, postal_digits) * pow(${uniform('hh', 20)}, 3)))::INTEGER::VARCHAR, postal_digits, '0') AS postal_code,
   'ip' || lower(to_hex(${mixed('hh', 'ip')})) AS ip_address,
   list_filter([${segmentIds.join(', ')}], lambda s, i: ((i - 1) % 8 = user_k % 8) OR (${mixed('xor(uh, s::UBIGINT)', 'segment')} % 100 < 11)) AS segments
@@ -61,9 +61,7 @@ function personSql(hash: string, userCount: number): string {
 }
 
 /** The person behind a draw: skewed to the active, two of three times inside the line item's audience. */
-function chosenPersonSql(userCount: number): string {
-  return `CASE WHEN ${uniform('ph', 20)} < 0.62 THEN k0 - k0 % 8 + audience_group ELSE k0 END`
-}
+const chosenPersonSql = `CASE WHEN ${uniform('ph', 20)} < 0.62 THEN k0 - k0 % 8 + audience_group ELSE k0 END`
 
 /** The device: class by channel unless the person does not own it, then always the same one of its class. */
 function deviceSql(seed: number): string {
@@ -88,7 +86,7 @@ function deliveriesSql(numbers: GeneratorNumbers, range: DayRange, family: 'dsp'
     start_utc + to_seconds(((CASE WHEN channel_k IN (2, 7) THEN ${hourSlots('evening')} ELSE ${hourSlots('day')} END)[1 + (g & 255)::BIGINT] * 3600 + ((g >> 8) % 3600)::BIGINT)) AS t
   FROM drawn
 ), chosen AS (
-  SELECT * EXCLUDE (k0), ${chosenPersonSql(numbers.userCount)} AS user_k FROM person
+  SELECT * EXCLUDE (k0), ${chosenPersonSql} AS user_k FROM person
 )`
 }
 
@@ -132,7 +130,8 @@ ORDER BY 1, 3`,
   ]
 }
 
-/** A range of advertiser days as a condition on a UTC time; a little wide, because zones shift days by up to 14 hours. */
+/** A range of advertiser days as a condition on a UTC time; `d_day` always goes on after the last range. */
 function inRangeSql(column: string, range: DayRange): string {
-  return `${column} >= (SELECT min(start_utc) FROM d_day WHERE day_k >= ${range.firstDay}) AND ${column} < (SELECT max(start_utc) + INTERVAL 1 DAY FROM d_day WHERE day_k < ${range.endDay})`
+  const startOf = (dayKey: number) => `(SELECT start_utc FROM d_day WHERE day_k = ${dayKey})`
+  return `${column} >= ${startOf(range.firstDay)} AND ${column} < ${startOf(range.endDay)}`
 }

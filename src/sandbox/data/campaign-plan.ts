@@ -57,7 +57,8 @@ export interface Ad {
   readonly boostSegmentId: number | null
   readonly creative: string
   readonly creativeId: string
-  readonly creativeCategory: string
+  /** AMC knows Display and Video only; audio has none. */
+  readonly creativeCategory: string | null
   readonly creativeType: string
   readonly creativeSeconds: number | null
   readonly creativeSize: string
@@ -102,26 +103,26 @@ interface CampaignShape {
   readonly lineItems: readonly LineItemPlan[]
 }
 
-const dspCreatives: Readonly<Record<'display' | 'olv' | 'stv' | 'audio', readonly (readonly [name: string, category: string, type: string, size: string, seconds: number | null])[]>> = {
+const dspCreatives: Readonly<Record<'display' | 'olv' | 'stv' | 'audio', readonly (readonly [name: string, category: string | null, type: string, size: string, seconds: number | null])[]>> = {
   display: [
     ['Lifestyle_300x250', 'Display', 'Standard Display', '300x250', null], ['Offer_728x90', 'Display', 'Standard Display', '728x90', null],
     ['REC_Responsive', 'Display', 'Responsive eCommerce', 'Responsive', null],
   ],
   olv: [['Demo_15s', 'Video', 'Online Video', '1280x720', 15], ['Story_30s', 'Video', 'Online Video', '1280x720', 30]],
   stv: [['Anthem_30s', 'Video', 'Streaming TV Video', '1920x1080', 30], ['Anthem_15s', 'Video', 'Streaming TV Video', '1920x1080', 15]],
-  audio: [['Spot_30s', 'Audio', 'Audio', 'Audio', 30]],
+  audio: [['Spot_30s', null, 'Audio', 'Audio', 30]],
 }
 
 const dspRates: Readonly<Record<'display' | 'olv' | 'stv' | 'audio', { readonly clickRate: number; readonly cpmUsd: number; readonly lineItemType: string }>> = {
-  display: { clickRate: 0.008, cpmUsd: 5.4, lineItemType: 'AAP_DISPLAY' },
-  olv: { clickRate: 0.006, cpmUsd: 14.5, lineItemType: 'AAP_VIDEO_CPM' },
-  stv: { clickRate: 0.0004, cpmUsd: 33, lineItemType: 'AAP_VIDEO_CPM' },
-  audio: { clickRate: 0.0008, cpmUsd: 16, lineItemType: 'AAP' },
+  display: { clickRate: 0.008, cpmUsd: 6.8, lineItemType: 'AAP_DISPLAY' },
+  olv: { clickRate: 0.006, cpmUsd: 18, lineItemType: 'AAP_VIDEO_CPM' },
+  stv: { clickRate: 0.0004, cpmUsd: 38, lineItemType: 'AAP_VIDEO_CPM' },
+  audio: { clickRate: 0.0008, cpmUsd: 19, lineItemType: 'AAP' },
 }
 
 /** Campaigns of one quarter; the shares of an ordinary day add up to about 1 whichever quarter it is. */
 function dspShapes(profile: InstanceProfile, assortment: Assortment, year: number, quarter: number): CampaignShape[] {
-  const client = profile.customerCanonicalName.replace(/[^A-Za-z0-9]+/g, '')
+  const client = profile.customerCanonicalName.replaceAll(/[^A-Za-z0-9]+/g, '') || 'Client'
   const firstDay = toDayKey(year, quarter * 3 - 2, 1)
   const lastDay = toDayKey(year, quarter * 3 + 1, 1) - 1
   const season = `${year}Q${quarter}`
@@ -143,7 +144,7 @@ function dspShapes(profile: InstanceProfile, assortment: Assortment, year: numbe
     ] },
     { ...whole, name: `${client}_${season}_STV_Awareness`, channel: 'stv', share: 0.17, goal: 'REACH', lineItems: [
       { name: 'STV - Amazon O&O', share: 0.65, audienceGroup: (theme + 2) % 8, groupKey: null, segmentIndexes: [19, 18] },
-      { name: 'STV - Private Deals', share: 0.35, audienceGroup: (theme + 3) % 8, groupKey: null, deal: `${client}_Premium_Video_${season}` },
+      { name: 'STV - Private Deals', share: 0.35, audienceGroup: (theme + 3) % 8, groupKey: null, segmentIndexes: [19, 20], deal: `${client}_Premium_Video_${season}` },
     ] },
     { ...whole, name: `${client}_${season}_OLV_${(group?.name ?? 'Brand').replace(/ /g, '')}`, channel: 'olv', share: 0.12, goal: 'COMPLETION_RATE', lineItems: [
       { name: 'OLV - Lifestyle', share: 0.6, audienceGroup: (theme + 2) % 8, groupKey: group?.groupKey ?? null, segmentIndexes: [12 + theme] },
@@ -320,10 +321,10 @@ function addSponsoredCampaign(draft: Drafting, shape: SponsoredShape): void {
         weight: (shape.share / adGroups.length) * ([0.5, 0.3, 0.2][index] ?? 0),
         audienceGroup: (draft.assortment.segmentTheme + (shape.groupKey ?? 0) + adGroupIndex) % 8,
         clickRate: shape.clickRate * (adGroup.endsWith('Brand') ? 1.5 : 1), priceMicrocents: microcents(draft, shape.priceType === 'CPC' ? shape.priceUsd : shape.priceUsd / 1000),
-        campaign: shape.name, campaignId, campaignIdString, campaignStart: toDayKey(...shape.launched), campaignEnd: null,
+        campaign: shape.name, campaignId, campaignIdString, campaignStart: toDayKey(...shape.launched), campaignEnd: shape.channel === 'sptv' ? toDayKey(2030, 12, 31) : null,
         budgetMillicents: String(microcents(draft, 250) / 1000), goal: null, salesType: 'BILLABLE', insertionOrderId: '', flightId: null, flightName: null,
-        productLine: group.name, portfolioId, portfolioName: `${group.brand} portfolio`, budgetType: 'DAILY_BUDGET',
-        lineItem: adGroup, lineItemId, lineItemType: shape.channel.toUpperCase(), priceType: shape.priceType, lineItemBudgetMillicents: String(microcents(draft, 120) / 1000),
+        productLine: group.name, portfolioId, portfolioName: `${group.brand} portfolio`, budgetType: shape.channel === 'sptv' ? 'LIFETIME_BUDGET' : 'DAILY_BUDGET',
+        lineItem: adGroup, lineItemId, lineItemType: { sp: 'KEYWORD_BIDDING', sb: 'KEYWORD_BIDDING', sd: 'CLASS_I_WEB', sptv: 'AAP_VIDEO_CPM' }[shape.channel], priceType: shape.priceType, lineItemBudgetMillicents: String(microcents(draft, 120) / 1000),
         dealId: null, dealName: null, segmentIds: [], boostSegmentId: shape.boosted ? (segments[12 + draft.assortment.segmentTheme]?.segmentId ?? null) : null,
         creative: `${shape.name} ${product.asin}`, creativeId: random.digits(17), creativeCategory: video ? 'Video' : 'Display', creativeType: shape.creativeType,
         creativeSeconds: video ? 15 : null, creativeSize: video ? '1280x720' : 'Responsive', linksToAmazon: true,

@@ -82,7 +82,7 @@ FROM (SELECT * FROM led UNION ALL SELECT * FROM unled)`
 /** Events of the journeys: look, cart, order, the orders after it, and everything beside. */
 function journeyEventsSql(): string {
   const kind = kindKey
-  const wants = `(CASE WHEN is_click THEN 0.3 WHEN organic THEN 0.26 ELSE 0.22 END)`
+  const wants = `(CASE WHEN is_click THEN 0.28 WHEN organic THEN 0.26 ELSE 0.16 END)`
   const cart = `${uniform('luck', 0)} < ${wants}`
   const order = `${uniform('luck', 0)} < ${wants} * 0.52`
   const chance = (name: string, share: number) => `${uniform(mixed('jh', name), 0)} < ${share}`

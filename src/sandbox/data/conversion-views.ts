@@ -1,7 +1,7 @@
 import { kindKey, type ConversionSubtype } from './conversion-sql.ts'
 import { uniform } from './ad-event-sql.ts'
 import {
-  adColumns, costColumns, deviceColumns, eventKey, instanceColumns, marketplaceOf, personColumns, placeColumns, supplyColumns, text, timeColumns, toLocal, toUtc, type ViewContext,
+  adColumns, costColumns, deviceColumns, eventKey, instanceColumns, marketplaceOf, personColumns, placeColumns, supplyColumns, text, timeColumns, type ViewContext,
   type ViewSource,
 } from './view-columns.ts'
 

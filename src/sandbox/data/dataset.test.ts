@@ -49,15 +49,13 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true })
 })
 
-test('the same options give the same rows in another folder, another seed gives others', async () => {
-  const again = await openDataset(optionsIn('again'), never)
+test('another seed gives other rows', async () => {
   const other = await openDataset(optionsIn('other', { seed: 8 }), never)
-  const [first, second, third] = [await checksums(shared), await checksums(again), await checksums(other)]
-  again.close()
+  const [ours, theirs] = [await checksums(shared), await checksums(other)]
   other.close()
-  expect(second).toEqual(first)
-  expect(Object.keys(first).filter((name) => name.startsWith('f_')).length).toBeGreaterThan(8)
-  for (const name of Object.keys(first).filter((table) => table.startsWith('f_'))) expect(third[name], name).not.toBe(first[name])
+  const facts = Object.keys(ours).filter((name) => name.startsWith('f_'))
+  expect(facts.length).toBeGreaterThan(8)
+  expect(facts.filter((name) => theirs[name] === ours[name])).toEqual([])
 })
 
 test('a day that is over has the same events in the file of the next month', async () => {
@@ -70,7 +68,7 @@ test('a day that is over has the same events in the file of the next month', asy
     ['amazon_attributed_events_by_conversion_time', 'conversion_event_dt_utc', 'user_id, traffic_event_id, request_tag, total_purchases, total_product_sales'],
     ['amazon_brand_store_page_views', 'event_dt_utc', 'user_id, visit_id, page_title, dwell_time'],
     ['amazon_pvc_streaming_events_feed', 'pv_playback_dt_utc', 'user_id, pv_session_id'],
-  ] as const) expect(await sum(later, table, time, columns), table).toEqual(await sum(shared, table, time, columns))
+  ] as const) expect([table, await sum(later, table, time, columns)]).toEqual([table, await sum(shared, table, time, columns)])
   later.close()
 })
 
@@ -84,14 +82,14 @@ test('every column of the AMC schema is there in its place and with its type, an
     if (source.columns.length === 0) continue
     const expected = source.columns.map(({ name, type }) => `${name} ${duckTypes[type] ?? type.replace(/\s/g, '')}`)
     const describe = async (relation: string) => (await queryRows(shared, `DESCRIBE "${relation}"`)).map((row) => `${String(row['column_name'])} ${String(row['column_type'])}`)
-    expect((await describe(source.name)).slice(0, expected.length), source.name).toEqual(expected)
+    expect([source.name, ...(await describe(source.name)).slice(0, expected.length)]).toEqual([source.name, ...expected])
     columnCount += expected.length
     const missing = 'audienceMissingColumns' in source ? source.audienceMissingColumns : []
     const twins = [source.audienceTable, 'audienceTableAlt' in source ? source.audienceTableAlt : null]
     for (const twin of twins) {
       if (typeof twin !== 'string') continue
       const twinExpected = expected.filter((_, index) => !missing.some((name) => name === source.columns[index]?.name))
-      expect((await describe(twin)).slice(0, twinExpected.length), twin).toEqual(twinExpected)
+      expect([twin, ...(await describe(twin)).slice(0, twinExpected.length)]).toEqual([twin, ...twinExpected])
       expect(shared.tables.has(twin)).toBe(true)
     }
   }
@@ -110,33 +108,40 @@ test('every relation has rows, but for the segments of other regions', async () 
   expect(empty).toHaveLength(16)
 })
 
+/** Values beyond the lists of the schema file, each with its reason. */
+const knownExtras: Readonly<Record<string, readonly string[]>> = {
+  // Seen on live instances for automatic and product targets.
+  match_type: ['TARGETING_EXPRESSION', 'TARGETING_EXPRESSION_PREDEFINED'],
+  // The lists name examples of off-Amazon and site events; these complete the families of metrics.
+  conversion_event_subtype: ['snsSubscription', 'appFirstOpen', 'appOpen', 'freeTrialSignup', 'paidSignup'],
+  event_subtype: ['snsSubscription', 'appFirstOpen', 'appOpen', 'freeTrialSignup', 'paidSignup'],
+  // The description names all three scopes, the list only two; halo codes have no list beyond pixels.
+  engagement_scope: ['BRAND_HALO'],
+  halo_code: ['TRACKED_ASIN', 'BRAND'],
+}
+
 test('values that filters need are those of the schema file', async () => {
-  const allowed = new Map<string, readonly string[]>()
+  const strange: string[] = []
+  let checked = 0
   for (const source of schema.dataSources) {
-    for (const column of source.columns) {
+    const columns = source.columns.flatMap((column) => {
       const values = 'enumValues' in column && Array.isArray(column.enumValues) ? column.enumValues.filter((value) => typeof value === 'string') : []
-      if (values.length > 0) allowed.set(`${source.name}.${column.name}`, values)
+      return values.length > 0 ? [{ name: column.name, values: [...values, ...(knownExtras[column.name] ?? [])] }] : []
+    })
+    if (columns.length === 0) continue
+    checked += columns.length
+    const [found] = await queryRows(shared, `SELECT ${columns.map(({ name }) => `list_sort(list(DISTINCT "${name}"::VARCHAR)) AS "${name}"`).join(', ')}
+      FROM (SELECT ${columns.map(({ name }) => `"${name}"`).join(', ')} FROM "${source.name}" LIMIT 30000)`)
+    for (const { name, values } of columns) {
+      const has = found?.[name]
+      if (Array.isArray(has)) strange.push(...has.filter((value) => value !== null && !values.includes(String(value))).map((value) => `${source.name}.${name} = ${String(value)}`))
     }
   }
-  expect(allowed.size).toBeGreaterThan(0)
-  const strange: string[] = []
-  for (const [path, values] of allowed) {
-    const [table, column] = path.split('.')
-    const rows = await queryRows(shared, `SELECT DISTINCT "${column}"::VARCHAR AS v FROM "${table}" WHERE "${column}" IS NOT NULL`)
-    if (rows.length > 0 && !rows.some((row) => values.includes(String(row['v'])))) strange.push(path)
-  }
+  expect(checked).toBeGreaterThan(20)
   expect(strange).toEqual([])
 })
 
-test('an instance with sponsored ads only has no DSP relation', async () => {
-  const dataset = await openDataset(optionsIn('sponsored', { profile: profileNamed('adatum-kitchen-us') }), never)
-  expect([...dataset.tables].filter((name) => /^(dsp|adserver)_/.test(name))).toEqual([])
-  expect(await queryRows(dataset, 'SELECT count(*) > 1000 AS many, count(ad_product_type) = count(*) AS sponsored FROM amazon_attributed_events_by_conversion_time'))
-    .toEqual([{ many: true, sponsored: true }])
-  dataset.close()
-})
-
-test('two openers at once, and a second process, share one file', async () => {
+test('two openers at once, and a second process, share one file, with the same rows as the same options elsewhere', async () => {
   const options = optionsIn('together')
   const [one, two] = await Promise.all([openDataset(options, never), openDataset(options, never)])
   const script = join(root, 'second-process.ts')
@@ -149,7 +154,8 @@ dataset.close()`)
   child.stdout.on('data', (chunk: Buffer) => { said += chunk.toString() })
   const code = await new Promise((resolve) => child.on('close', resolve))
   expect({ code, said }).toEqual({ code: 0, said: String(one.tables.size) })
-  expect(await checksums(one)).toEqual(await checksums(two))
+  expect(await checksums(one)).toEqual(await checksums(shared))
+  expect(await checksums(two)).toEqual(await checksums(shared))
   one.close()
   two.close()
   expect(readdirSync(options.dir)).toEqual([fileNameOf(options)])
@@ -168,17 +174,20 @@ test('an abort rejects with its reason and leaves no file', async () => {
   await expect(openDataset(options, AbortSignal.abort(new Error('before')))).rejects.toThrow('before')
 })
 
-test('an unreadable file and those of older generators are replaced, files of others stay', async () => {
-  const options = optionsIn('broken')
+test('an unreadable file and those of older generators are replaced, files of others stay; sponsored ads only means no DSP relation', async () => {
+  const sponsoredOnly = profileNamed('adatum-kitchen-us')
+  const options = optionsIn('broken', { profile: sponsoredOnly })
   mkdirSync(options.dir, { recursive: true })
   writeFileSync(join(options.dir, fileNameOf(options)), 'not a database')
-  writeFileSync(join(options.dir, `${outdoor.instanceId}-small-7-0123456789ab.duckdb`), 'older')
-  writeFileSync(join(options.dir, `${outdoor.instanceId}-small-8-0123456789ab.duckdb`), 'another seed')
+  writeFileSync(join(options.dir, `${sponsoredOnly.instanceId}-small-7-0123456789ab.duckdb`), 'older')
+  writeFileSync(join(options.dir, `${sponsoredOnly.instanceId}-small-8-0123456789ab.duckdb`), 'another seed')
   mkdirSync(join(options.dir, '.generating-99999999-abcdef'))
   const dataset = await openDataset(options, never)
-  expect(await queryRows(dataset, 'SELECT count(*) > 0 AS some FROM conversions')).toEqual([{ some: true }])
+  expect([...dataset.tables].filter((name) => /^(dsp|adserver)_/.test(name))).toEqual([])
+  expect(await queryRows(dataset, 'SELECT count(*) > 1000 AS many, count(ad_product_type) = count(*) AS sponsored FROM amazon_attributed_events_by_conversion_time'))
+    .toEqual([{ many: true, sponsored: true }])
   dataset.close()
-  expect(readdirSync(options.dir).sort()).toEqual([fileNameOf(options), `${outdoor.instanceId}-small-8-0123456789ab.duckdb`].sort())
+  expect(readdirSync(options.dir).sort()).toEqual([fileNameOf(options), `${sponsoredOnly.instanceId}-small-8-0123456789ab.duckdb`].sort())
 })
 
 test('a folder that cannot be written is refused with a sentence', async () => {

@@ -170,7 +170,7 @@ export async function loadDimensions(
       day_k: day.dayKey, day: toIsoDate(day.dayKey), traffic_weight: day.trafficWeight, purchase_weight: day.purchaseWeight, price_factor: day.priceFactor,
     })))
   await connection.run(`ALTER TABLE d_day ADD COLUMN start_utc TIMESTAMP`)
-  await connection.run(`UPDATE d_day SET start_utc = timezone('UTC', timezone('${profile.advertiserTimeZone}', day::TIMESTAMP))`)
+  await connection.run(`UPDATE d_day SET start_utc = timezone('UTC', timezone($1, day::TIMESTAMP))`, [profile.advertiserTimeZone])
   const places = placesOf(profile.countryCode)
   await loadTable(connection, 'd_place_slot', { slot_k: 'INTEGER', state: 'VARCHAR', dma: 'VARCHAR', city: 'VARCHAR', postal_prefix: 'VARCHAR', postal_digits: 'INTEGER' },
     toSlots(places.map(({ weight }) => weight), 1024).map((placeKey, slot) => {

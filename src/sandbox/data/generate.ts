@@ -12,7 +12,7 @@ export const generatorVersion = 1
 
 /** Volumes on an ordinary day. User counts are multiples of 8 because audiences are the remainder by 8. */
 const volumes: Readonly<Record<Scale, { readonly userCount: number; readonly dspPerDay: number; readonly sponsoredPerDay: number; readonly organicPerDay: number; readonly stepDays: number }>> = {
-  small: { userCount: 24_000, dspPerDay: 860, sponsoredPerDay: 680, organicPerDay: 26, stepDays: 1000 },
+  small: { userCount: 24_000, dspPerDay: 860, sponsoredPerDay: 700, organicPerDay: 34, stepDays: 1000 },
   medium: { userCount: 160_000, dspPerDay: 5_000, sponsoredPerDay: 3_900, organicPerDay: 150, stepDays: 120 },
   large: { userCount: 1_000_000, dspPerDay: 55_000, sponsoredPerDay: 40_000, organicPerDay: 1_500, stepDays: 15 },
 }
@@ -24,6 +24,8 @@ export interface GenerateOptions {
   /** Advertiser days that get events, both included. The first five weeks only feed what comes after them. */
   readonly firstDay: number
   readonly lastDay: number
+  /** Days per statement; smaller needs less memory. The rows do not depend on it. */
+  readonly stepDays?: number
 }
 
 const derivedDimensionsSql: readonly string[] = [
@@ -57,12 +59,13 @@ export async function generateEvents(connection: DuckDBConnection, options: Gene
     await connection.run(sql)
   }
   try {
+    await run("SET TimeZone = 'UTC'")
     // Days of a zone ahead of UTC begin on the UTC day before, and delays run over the last day.
     await loadDimensions(connection, profile, seed, options.firstDay - 1, options.lastDay + 2, { dsp: volume.dspPerDay, sponsored: volume.sponsoredPerDay }, volume.userCount)
     await run(usersSql(numbers, instanceHash, profile.countryCode, segments.map(({ segmentId }) => segmentId)))
     for (const sql of derivedDimensionsSql) await run(sql)
     for (const sql of [...adEventTablesSql, ...conversionTablesSql]) await run(sql)
-    const steps = stepsOf(options.firstDay, endDay, volume.stepDays)
+    const steps = stepsOf(options.firstDay, endDay, options.stepDays ?? volume.stepDays)
     for (const step of steps) for (const sql of adEventsSql(numbers, step)) await run(sql)
     for (const step of steps) for (const sql of conversionsSql(numbers, step)) await run(sql)
     await run(newToBrandSql)

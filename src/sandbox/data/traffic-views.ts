@@ -1,6 +1,6 @@
 import { mixed, uniform } from './ad-event-sql.ts'
 import {
-  adColumns, costColumns, deviceColumns, eventKey, instanceColumns, personColumns, placeColumns, supplyColumns, timeColumns, type ViewContext, type ViewSource,
+  adColumns, costColumns, deviceColumns, eventKey, instanceColumns, personColumns, placeColumns, supplyColumns, text, timeColumns, type ViewContext, type ViewSource,
 } from './view-columns.ts'
 
 const dspJoins = (events: string) => `JOIN ${events}.d_user u ON u.user_k = f.user_k JOIN ${events}.d_ad a ON a.ad_k = f.ad_k
@@ -125,7 +125,7 @@ function adServerTraffic(context: ViewContext): ViewSource {
     columns: {
       ...dspColumns(context), ...timeColumns(context, 'event', 'f.t'), ...spans,
       ...Object.fromEntries([...zero.map((name) => [name, '0']), ...unknown.map((name) => [name, 'NULL'])]),
-      account_currency: text(context), account_timezone: `'${context.profile.advertiserTimeZone}'`, ad: 'a.creative', ad_id: 'a.creative_id', ad_format: 'a.creative_type',
+      account_currency: text(context.profile.currencyCode), account_timezone: text(context.profile.advertiserTimeZone), ad: 'a.creative', ad_id: 'a.creative_id', ad_format: 'a.creative_type',
       ad_duration: `CASE WHEN ${viewed} THEN 2 + (f.h % 20)::BIGINT ELSE 0 END`, ad_length: 'a.creative_duration', ad_size: "'150'", ad_started: '1', adserver_brand: "'Core'",
       adserver_brand_id: '100', adserver_session_id: eventKey(mixed('f.h', 'session')), adserver_site: 's.site', campaign_type: "'Display'", city: 'u.city', clicks: clicked,
       cost_model_type: 'a.price_type', cost_per_unit: "(a.price_mc / 100000.0)::DECIMAL(18, 2)::VARCHAR", device_brand: 'v.device_make', environment: 'v.environment_type',
@@ -142,10 +142,6 @@ function adServerTraffic(context: ViewContext): ViewSource {
     },
     from: `${impressions(context).from} AND a.channel <> 'audio' AND f.h % 8 = 0`,
   }
-}
-
-function text(context: ViewContext): string {
-  return `'${context.profile.currencyCode}'`
 }
 
 /** Relations about ad traffic, by name. Without display advertising only those of sponsored ads. */

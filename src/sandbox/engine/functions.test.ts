@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { bundledCatalogue } from '#sql/catalogue.ts'
 import type { RunRequest, SqlEngine, WorkflowInput } from '../ports.ts'
 import { createSqlEngine } from './engine.ts'
-import { createSmallDataset } from './small-dataset.ts'
-import { smallProfile, smallRequest, stillClock } from './small-run.ts'
+import { createSmallDataset } from './testing/small-dataset.ts'
+import { smallProfile, smallRequest, stillClock } from './testing/small-run.ts'
 
 type Runner = (sql: string, workflow?: Partial<WorkflowInput>, request?: Partial<RunRequest>) => Promise<string>
 

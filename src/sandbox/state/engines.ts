@@ -36,12 +36,15 @@ interface Entry {
 }
 
 const dayMs = 86_400_000
+/** Preparing events takes memory and every core; the others wait for their turn. */
+const maxOpenings = 2
 /** More instances than this are kept open only while somebody uses them. */
 const maxIdleEngines = 4
 
 /** One engine per instance and UTC day, opened on demand, closed when others are used more. All close with the scope. */
 export function createEngines(deps: EnginesDeps, scope: Scope): Engines {
   const entries = new Map<string, Entry>()
+  const turns = createTurns(maxOpenings)
   let useCount = 0
 
   const close = (instanceId: string, entry: Entry): void => {
@@ -59,9 +62,10 @@ export function createEngines(deps: EnginesDeps, scope: Scope): Engines {
     const known = entries.get(profile.instanceId)
     if (known && (known.day === day || known.users > 0 || !known.ready)) return known
     if (known) close(profile.instanceId, known)
-    const opening = deps.openDataset(
-      { dir: join(deps.dataDir, 'events'), profile, seed: deps.seed, scale: deps.scale, nowMs: deps.clock.now() }, scope.signal,
-    ).then((dataset) => {
+    const opening = turns(() => {
+      scope.signal.throwIfAborted()
+      return deps.openDataset({ dir: join(deps.dataDir, 'events'), profile, seed: deps.seed, scale: deps.scale, nowMs: deps.clock.now() }, scope.signal)
+    }).then((dataset) => {
       if (scope.signal.aborted) {
         dataset.close()
         scope.signal.throwIfAborted()
@@ -76,7 +80,7 @@ export function createEngines(deps: EnginesDeps, scope: Scope): Engines {
     return entry
   }
   scope.own(async () => {
-    for (const [instanceId, entry] of [...entries]) {
+    for (const [instanceId, entry] of entries) {
       await entry.opening.catch(() => undefined)
       close(instanceId, entry)
     }
@@ -103,6 +107,23 @@ export function createEngines(deps: EnginesDeps, scope: Scope): Engines {
         closeIdle()
       }
     },
+  }
+}
+
+/** Runs at most `limit` pieces of work at a time, in the order of asking. */
+function createTurns(limit: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = []
+  let busy = 0
+  return async (work) => {
+    if (busy >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
+    else busy += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else busy -= 1
+    }
   }
 }
 

@@ -81,9 +81,11 @@ export function createExecutor(deps: ExecutorDeps, scope: Scope): Executor {
   const start = (record: ExecutionRecord): void => {
     const controller = new AbortController()
     const signal = AbortSignal.any([controller.signal, scope.signal])
-    const done = live(record, deps, update, signal, controller).then((end) => {
+    const settle = async (): Promise<void> => {
+      const end = await live(record, deps, update, signal, controller)
       if (end) update(record.executionId, { ...end, finishedAtMs: clock.now() })
-    }).finally(() => {
+    }
+    const done = settle().finally(() => {
       active.delete(record.executionId)
       if (executions.get(record.executionId)?.status !== 'SUCCEEDED' && !scope.signal.aborted) deps.results.remove(record.executionId)
       trim(deps)

@@ -69,7 +69,7 @@ export function startScheduler(deps: SchedulerDeps, scope: Scope): void {
 /** Submits every slice that is due now. */
 export function submitDue(deps: SchedulerDeps): void {
   const nowMs = deps.clock.now()
-  for (const [key, schedule] of [...deps.schedules.entries()]) {
+  for (const [key, schedule] of deps.schedules.entries()) {
     if (!schedule.scheduleEnabled) continue
     const boundaryMs = lastBoundary(schedule, nowMs - availabilityLagMs)
     if (boundaryMs <= (schedule.lastBoundaryMs ?? lastBoundary(schedule, schedule.createdAtMs - availabilityLagMs))) continue

@@ -5,11 +5,11 @@ import { formatType, formatValidatorType, longType, stringType, timestampType, u
 import type { StructField } from '../sql-type.ts'
 import { suggestNames } from '../suggest.ts'
 import type { Context, Place } from './context.ts'
-import { branchType, evaluateCondition, evaluateExpression } from './expressions.ts'
 import { combineFacts, literalFacts, plainFacts, unknownFacts } from './facts.ts'
 import { comparingFunctions, familyOf, fits, isShapeArgument, resultType } from './functions.ts'
 import { checkComparisons, checkSelfComparison } from './privacy.ts'
 import { didYouMean } from './resolve.ts'
+import { branchType, evaluateCondition } from './values.ts'
 
 const rankingFunctions = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK'])
 
@@ -31,7 +31,7 @@ export function evaluateCall(context: Context, place: Place, node: FunctionCall)
 
 function evaluateArgument(context: Context, place: Place, node: FunctionCall, argument: FunctionCall['args'][number]): ValueFacts {
   if (argument.kind === 'star' && node.name.name.toUpperCase() === 'COUNT' && !argument.qualifier) return unknownFacts
-  return evaluateExpression(context, place, argument)
+  return context.evaluateExpression(context, place, argument)
 }
 
 const replacements: Readonly<Record<string, string>> = {
@@ -225,7 +225,7 @@ function evaluateAggregateParts(context: Context, place: Place, node: FunctionCa
   if (!part) return
   context.report({ code: 'unverified-construct', at: part, message: 'Nobody was seen to use FILTER, WITHIN GROUP or ORDER BY inside an aggregate in AMC. CASE inside the brackets is the usual form.' })
   if (node.filter) evaluateCondition(context, place, node.filter.condition, 'WHERE')
-  for (const item of [...(node.withinGroup?.items ?? []), ...(node.orderBy?.items ?? [])]) evaluateExpression(context, place, item.expression)
+  for (const item of [...(node.withinGroup?.items ?? []), ...(node.orderBy?.items ?? [])]) context.evaluateExpression(context, place, item.expression)
 }
 
 function reportCollect(context: Context, node: FunctionCall): void {
@@ -269,11 +269,11 @@ export function evaluateWindow(context: Context, place: Place, node: WindowSpeci
   if (node.base && !place.windows.has(node.base.name.toLowerCase())) {
     context.report({ code: 'unknown-window', at: node.base, amc: `Window '${node.base.name}' not found`, message: `No WINDOW clause defines "${node.base.name}".` })
   }
-  for (const part of node.partitionBy) evaluateExpression(context, place, part)
-  for (const item of node.orderBy) evaluateExpression(context, place, item.expression)
+  for (const part of node.partitionBy) context.evaluateExpression(context, place, part)
+  for (const item of node.orderBy) context.evaluateExpression(context, place, item.expression)
   if (!node.frame) return
   context.report({ code: 'unverified-construct', at: node.frame, message: 'Nobody was seen to use window frames (ROWS, RANGE) in AMC.' })
-  for (const bound of [node.frame.from, node.frame.to]) if (bound?.distance) evaluateExpression(context, place, bound.distance)
+  for (const bound of [node.frame.from, node.frame.to]) if (bound?.distance) context.evaluateExpression(context, place, bound.distance)
 }
 
 function checkWindowPlace(context: Context, place: Place, node: FunctionCall): void {

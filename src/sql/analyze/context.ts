@@ -23,7 +23,8 @@ export interface Context {
   readonly parameters: ParameterUse[]
   /** Columns of a source are the same for every use. */
   readonly sourceColumns: Map<CatalogueTable, readonly RelationColumn[]>
-  /** Ties the files of the analysis together: expressions hold queries and the other way round. */
+  // These two tie the files of the analysis together: expressions hold calls and queries and the other way round.
+  readonly evaluateExpression: (context: Context, place: Place, node: Expression) => ValueFacts
   readonly analyzeQuery: (context: Context, query: Query, environment: Environment) => readonly QueryColumn[]
 }
 

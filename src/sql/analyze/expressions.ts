@@ -13,23 +13,12 @@ import { combineFacts, literalFacts, plainFacts, unknownFacts } from './facts.ts
 import { arithmeticType, castType, commonOf, fits } from './functions.ts'
 import { checkComparison } from './privacy.ts'
 import { resolveColumn } from './resolve.ts'
+import { branchType } from './values.ts'
 
 /** What is known of an expression's value. Records the facts of every expression below it and reports what is wrong. */
 export function evaluateExpression(context: Context, place: Place, node: Expression): ValueFacts {
   const facts = evaluate(context, place, node)
   context.facts.set(node, facts)
-  return facts
-}
-
-/** The same for a condition, which has to be BOOLEAN. `clause` is named in AMC's text. */
-export function evaluateCondition(context: Context, place: Place, node: Expression, clause: 'WHERE' | 'ON' | 'HAVING' | 'QUALIFY'): ValueFacts {
-  const facts = evaluateExpression(context, place, node)
-  if (!isOpen(facts.type) && facts.type.name !== 'BOOLEAN') {
-    context.report({
-      code: 'condition-type', at: node, amc: `${clause} clause must be a condition`,
-      message: `${clause} needs a condition that is true or false; this gives ${formatType(facts.type)}.`,
-    })
-  }
   return facts
 }
 
@@ -320,23 +309,6 @@ function evaluateCase(context: Context, place: Place, node: Case): ValueFacts {
   const literal = results.find(result => result.literal)?.literal ?? null
   const columnType = combineFacts(results, type).columnType ?? combineFacts(conditions, type).columnType
   return { ...combineFacts([...results, ...conditions], type), nullable, literal, columnType }
-}
-
-/** The common type of branches, which must exist. */
-export function branchType(context: Context, node: Expression, results: readonly ValueFacts[]): SqlType {
-  let type: SqlType = nullType
-  for (const result of results) {
-    const next = commonType(type, result.type)
-    if (!next) {
-      context.report({
-        code: 'mixed-types', at: node, amc: 'Illegal mixing of types in CASE or COALESCE statement',
-        message: `The branches give ${formatType(type)} and ${formatType(result.type)}, which have no common type. Cast one of them.`,
-      })
-      return unknownType
-    }
-    type = next
-  }
-  return type
 }
 
 function readTypeName(node: TypeName): SqlType | null {

@@ -1,4 +1,4 @@
-import { foldName } from '../ast.ts'
+import { foldName, stripBrackets } from '../ast.ts'
 import type { ColumnReference } from '../ast.ts'
 import type { Relation, RelationColumn, ResolvedColumn, ValueFacts } from '../model.ts'
 import { suggestNames } from '../suggest.ts'
@@ -90,7 +90,7 @@ function resolveAlias(context: Context, place: Place, node: ColumnReference): Va
   const matches = place.aliases.get(foldName(node.name.name))
   const output = matches?.[0]
   if (!output) return null
-  const item = output.item.expression
+  const item = stripBrackets(output.item.expression)
   if (matches.length > 1) {
     reportAmbiguous(context, node)
     return output.facts

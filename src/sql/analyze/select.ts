@@ -1,15 +1,16 @@
-import { foldName } from '../ast.ts'
+import { foldName, stripBrackets } from '../ast.ts'
 import type { Expression, FunctionCall, GroupBy, OrderBy, Select, SelectItem, Star } from '../ast.ts'
 import type { GroupKey, QueryColumn, Relation, SelectOutput } from '../model.ts'
 import { walk } from '../walk.ts'
 import { evaluateWindow, reportWindowInGroupBy } from './calls.ts'
 import type { Context, Environment, Place, Scope } from './context.ts'
-import { evaluateCondition, evaluateExpression } from './expressions.ts'
+import { evaluateExpression } from './expressions.ts'
 import { unknownFacts } from './facts.ts'
 import { checkGrouped, createExpressionKeys } from './grouping.ts'
 import { checkSelfComparison } from './privacy.ts'
 import { findRelation } from './resolve.ts'
 import { buildScope } from './tables.ts'
+import { evaluateCondition } from './values.ts'
 
 /** Analyses one SELECT; `orderBy` is that of the query it is the body of. Returns its columns. */
 export function analyzeSelect(context: Context, select: Select, environment: Environment, orderBy: OrderBy | null): readonly QueryColumn[] {
@@ -67,13 +68,17 @@ function evaluateItems(context: Context, place: Place, items: readonly SelectIte
     if (item.expression.kind === 'star') outputs.push(...expandStar(context, place.scope, item, item.expression))
     else {
       const facts = evaluateExpression(context, place, item.expression)
-      const own = item.expression.kind === 'column' ? item.expression.name.name : null
+      const plain = stripBrackets(item.expression)
+      const own = plain.kind === 'column' ? plain.name.name : null
       const name = item.alias?.name ?? own ?? `EXPR$${outputs.length}`
       outputs.push({ name, facts, item, expression: item.expression, star: null, named: item.alias !== null || own !== null })
     }
   }
   return outputs
 }
+
+/** Stars over stars can double at every step; beyond this many columns a star stays closed and its columns unknown. */
+const maxStarColumns = 4000
 
 function expandStar(context: Context, scope: Scope, item: SelectItem, star: Star): SelectOutput[] {
   let relations = scope.relations
@@ -92,7 +97,8 @@ function expandStar(context: Context, scope: Scope, item: SelectItem, star: Star
     return [openOutput(item)]
   }
   reportStar(context, star, relations)
-  if (relations.some(relation => relation.open)) return [openOutput(item)]
+  const width = relations.reduce((sum, relation) => sum + relation.columns.length, 0)
+  if (width > maxStarColumns || relations.some(relation => relation.open)) return [openOutput(item)]
   const shared = star.qualifier ? new Set<string>() : new Set(scope.merged.keys())
   const outputs: SelectOutput[] = []
   for (const relation of relations) {

@@ -6,10 +6,11 @@ import { forbidsLiterals } from '../privacy-class.ts'
 import { suggestNames } from '../suggest.ts'
 import { findCte } from './context.ts'
 import type { Context, Environment, Scope } from './context.ts'
-import { evaluateCondition, evaluateExpression } from './expressions.ts'
+import { evaluateExpression } from './expressions.ts'
 import { unknownFacts } from './facts.ts'
 import { checkComparison } from './privacy.ts'
 import { didYouMean } from './resolve.ts'
+import { evaluateCondition } from './values.ts'
 
 interface Building {
   readonly context: Context

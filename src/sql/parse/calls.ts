@@ -4,7 +4,7 @@ import type {
 } from '../ast.ts'
 import {
   advance, atAnyWord, atImplicitName, atOperator, atWord, closeBracket, eatOperator, eatWord, expectIdentifier,
-  expectWord, openBracket, parseList, peek, spanFrom, stopWords, unexpected,
+  expectWord, openBracket, parseList, peek, previousEnd, spanFrom, stopWords, unexpected,
 } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
 
@@ -145,7 +145,7 @@ function parseOver(cursor: Cursor): WindowSpecification | WindowReference {
 
 /** `( [base] [PARTITION BY …] [ORDER BY …] [frame] )`; PARTITION BY and ORDER BY in either order. */
 export function parseWindowSpecification(cursor: Cursor): WindowSpecification {
-  const start = peek(cursor).start
+  const start = atOperator(cursor, '(') ? peek(cursor).start : previousEnd(cursor)
   const opened = openBracket(cursor, '(')
   const base = atImplicitName(cursor) ? expectIdentifier(cursor, 'a window name') : null
   let partitionBy: Expression[] = []

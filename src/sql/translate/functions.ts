@@ -129,6 +129,11 @@ function arrayItem(array: number, item: number, template: (array: string, item: 
   }
 }
 
+// Each value once, where it stood first. Looking up only the distinct ones keeps long arrays fast.
+function inFirstOrder(list: string): string {
+  return `list_transform(list_sort(list_transform(list_distinct(${list}), lambda e: {'p': list_position(${list}, e), 'e': e})), lambda s: s.e)`
+}
+
 function zoneShift(input: CallInput): string {
   const moment = argument(input, 0)
   const shifted = `CAST(timezone(${text(input, 1)}, timezone('UTC', CAST(${moment.sql} AS TIMESTAMP))) AS TIMESTAMP)`
@@ -243,10 +248,8 @@ const rules: Readonly<Record<string, Rule>> = {
   ARRAY_CONTAINS: arrayItem(0, 1, (list, item) => `list_contains(${list}, ${item})`),
   ARRAY_REMOVE: arrayItem(0, 1, (list, item) => `list_filter(${list}, lambda e: e IS DISTINCT FROM ${item})`),
   ARRAY_SORT: (input) => `list_sort(${raw(input, 0)}, 'ASC', 'NULLS LAST')`,
-  ARRAY_UNION: (input) => {
-    const both = `list_concat(${raw(input, 0)}, ${raw(input, 1)})`
-    return `list_filter(${both}, lambda e, i: list_position(${both}, e) = i)`
-  },
+  ARRAY_DISTINCT: (input) => inFirstOrder(raw(input, 0)),
+  ARRAY_UNION: (input) => inFirstOrder(`list_concat(${raw(input, 0)}, ${raw(input, 1)})`),
   ARRAY_INTERSECT: (input) => {
     const [left, right] = [raw(input, 0), raw(input, 1)]
     return `list_filter(${left}, lambda e, i: list_contains(${right}, e) AND list_position(${left}, e) = i)`

@@ -50,7 +50,7 @@ function viewCommands(model: AppModel): readonly Command[] {
     panel('history', 'Show runs of this tab'),
     panel('versions', 'Show versions of this query'),
     panel('preview', 'Show what will be sent'),
-    { id: 'view.resetLayout', title: 'Put all panels back in their place', group: 'View', keys: [], run: () => ports.layout && resetLayout(ports.layout) },
+    { id: 'view.resetLayout', title: 'Put all panels back in their place', group: 'View', keys: [], run: () => { if (ports.layout) resetLayout(ports.layout) } },
     { id: 'view.themeSystem', title: 'Theme: follow the system', group: 'View', keys: [], run: theme('system') },
     { id: 'view.themeLight', title: 'Theme: light', group: 'View', keys: [], run: theme('light') },
     { id: 'view.themeDark', title: 'Theme: dark', group: 'View', keys: [], run: theme('dark') },

@@ -11,7 +11,6 @@ export interface CodeEditorSettings {
   readonly fontSizePx: number
   readonly wordWrap: boolean
   readonly acceptSuggestionOnEnter: boolean
-  readonly rowHeightPx: number
 }
 
 export interface CodeEditorProps {

@@ -4,7 +4,7 @@ import { formatType } from '#sql/sql-type.ts'
 import type { SqlType } from '#sql/sql-type.ts'
 import { duckdbType, parameterLiteral } from '#sql/translate/parameter-value.ts'
 import { quoteName } from '#sql/translate/quoting.ts'
-import type { Dataset } from '../ports.ts'
+import type { Dataset } from '../../ports.ts'
 
 /** Columns of one event by AMC's names; what is left out is NULL. Dates and timestamps as ISO text. */
 export type SmallRow = Readonly<Record<string, unknown>>

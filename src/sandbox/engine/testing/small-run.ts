@@ -1,5 +1,5 @@
 import type { Clock } from '#shared/base/clock.ts'
-import type { InstanceProfile, RunRequest, WorkflowInput } from '../ports.ts'
+import type { InstanceProfile, RunRequest, WorkflowInput } from '../../ports.ts'
 
 /** An instance for `createSmallDataset`. */
 export const smallProfile: InstanceProfile = {

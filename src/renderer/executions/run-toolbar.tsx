@@ -1,0 +1,63 @@
+import { Button, Tooltip } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { CircleStop, ListChecks, Play } from 'lucide-react'
+import type { TabId } from '#shared/base/ids.ts'
+import { finalStates, type Execution } from '#shared/executions/contract.ts'
+import { useAppModel } from '#renderer/app/app-model.tsx'
+import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
+import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { useInstance } from '#renderer/instances/use-instances.ts'
+import { useTab } from '#renderer/tabs/use-open-tabs.tsx'
+import { InstancePicker } from './instance-picker.tsx'
+import { ParametersButton } from './parameters-button.tsx'
+import { RunLine } from './run-line.tsx'
+import { WindowPicker } from './window-picker.tsx'
+import './run-toolbar.css'
+
+/** The run of a tab, or undefined when there is none or it is not known yet. */
+export function useTabRun(tabId: TabId | null): Execution | undefined {
+  const { api } = useBridge()
+  const executionId = useTab(tabId, tab => tab.executionId) ?? null
+  return useQuery({ ...api.executions.get.queryOptions({ input: { id: executionId ?? ('' as never) } }), enabled: executionId !== null }).data // asked only with an id
+}
+
+/** Run, check, instance, time window, parameters, and how the run is doing. */
+export function RunToolbar({ tabId }: { readonly tabId: TabId }) {
+  const { ui } = useAppModel()
+  const { run: runCommand } = useCommands()
+  const runKeys = useShortcut('run.start')
+  const checkKeys = useShortcut('run.check')
+  const cancelKeys = useShortcut('run.cancel')
+  const instance = useInstance(useTab(tabId, tab => tab.instanceId) ?? null)
+  const run = useTabRun(tabId)
+  const running = run !== undefined && !finalStates.has(run.state)
+  return (
+    <div className="run-toolbar" role="toolbar" aria-label="Run" data-region="run" data-instance-colour={instance?.colour}>
+      {running
+        ? (
+          <Tooltip label={cancelKeys === undefined ? 'Ask AMC to stop this run' : `Ask AMC to stop this run (${cancelKeys})`}>
+            <Button className="cancel-button" variant="default" leftSection={<CircleStop size={15} aria-hidden />} disabled={run.cancel === 'requested'} onClick={() => runCommand('run.cancel')}>
+              {run.cancel === 'requested' ? 'Cancelling…' : 'Cancel run'}
+            </Button>
+          </Tooltip>
+        )
+        : (
+          <Tooltip label={runKeys === undefined ? 'Run this query' : `Run this query (${runKeys})`}>
+            <Button className="run-button" leftSection={<Play size={14} aria-hidden />}
+              onClick={() => (instance ? runCommand('run.start') : ui.setState({ toolbarPopover: 'instance' }))}>
+              {instance ? `Run on ${instance.clientName}` : 'Choose an instance to run'}
+            </Button>
+          </Tooltip>
+        )}
+      <Tooltip label={`Asks AMC to check the query without running it${checkKeys === undefined ? '' : ` (${checkKeys})`}`}>
+        <Button variant="default" leftSection={<ListChecks size={15} aria-hidden />} disabled={running || !instance} onClick={() => runCommand('run.check')}>Check</Button>
+      </Tooltip>
+      <span className="toolbar-line" />
+      <InstancePicker tabId={tabId} />
+      <WindowPicker tabId={tabId} />
+      <ParametersButton tabId={tabId} />
+      <span className="toolbar-space" />
+      {run && <RunLine run={run} />}
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core'
+import { CircleAlert, CircleCheck, Download, X } from 'lucide-react'
+import { useStore } from 'zustand'
+import type { ExportJob } from '#shared/results/contract.ts'
+import { useAppModel } from '#renderer/app/app-model.tsx'
+import { formatCount } from '#renderer/ui/format.ts'
+import { IconButton } from '#renderer/ui/icon-button.tsx'
+
+/** Exports on their way and just finished, each with its state until dismissed. */
+export function ExportList() {
+  const { exports } = useAppModel()
+  const jobs = useStore(exports.store, state => state.jobs)
+  if (jobs.length === 0) return null
+  return <div className="export-list" role="region" aria-label="Exports">{jobs.map(job => <ExportItem key={job.id} job={job} />)}</div>
+}
+
+function ExportItem({ job }: { readonly job: ExportJob }) {
+  const { exports, ui } = useAppModel()
+  const format = job.format.toUpperCase()
+  return (
+    <div className="export-item" role="status">
+      {job.state === 'running' && (
+        <>
+          <Download size={14} aria-hidden />
+          <span className="tabular">Exporting {format}: {formatCount(job.writtenRows)} of {formatCount(job.totalRows)} rows</span>
+          <progress max={Math.max(1, job.totalRows)} value={job.writtenRows} aria-label={`Export of ${format}`} />
+          <Button variant="subtle" onClick={() => void exports.cancel(job.id).catch((failure: unknown) => ui.setState({ failure }))}>Cancel export</Button>
+        </>
+      )}
+      {job.state === 'done' && <><CircleCheck size={14} color="var(--ok)" aria-hidden /><span className="ellipsis">Exported {formatCount(job.writtenRows)} rows as {format}{job.path === null ? '; your browser saves the file' : ` to ${job.path}`}{job.message === null ? '' : `. ${job.message}`}</span></>}
+      {job.state === 'failed' && <><CircleAlert size={14} color="var(--fail)" aria-hidden /><span>{job.message ?? `The export as ${format} failed. No file was left behind.`}</span></>}
+      {job.state === 'cancelled' && <span>The export as {format} was cancelled. No file was left behind.</span>}
+      <span className="toolbar-space" />
+      {job.state !== 'running' && <IconButton label="Dismiss" icon={<X size={14} />} onClick={() => exports.dismiss(job.id)} />}
+    </div>
+  )
+}

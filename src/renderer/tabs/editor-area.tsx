@@ -1,0 +1,81 @@
+import { lazy, Suspense, useCallback, useMemo } from 'react'
+import { Button } from '@mantine/core'
+import { FilePlus2 } from 'lucide-react'
+import { useAppModel } from '#renderer/app/app-model.tsx'
+import { useCommands } from '#renderer/app/commands/commands-context.tsx'
+import { useSetting } from '#renderer/bridge/use-setting.ts'
+import { RunToolbar } from '#renderer/executions/run-toolbar.tsx'
+import { useInstance } from '#renderer/instances/use-instances.ts'
+import { createSchemaLanguageService } from '#renderer/schema/schema-language-service.ts'
+import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
+import { EmptyState } from '#renderer/ui/empty-state.tsx'
+import type { EditorDocuments, EditorHandle, EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
+import type { OpenTabs } from './open-tabs.ts'
+import { TabStrip } from './tab-strip.tsx'
+import { tabTitle } from './tab-title.ts'
+import { useActiveTab, useTabsState } from './use-open-tabs.tsx'
+import './editor-area.css'
+
+const CodeEditor = lazy(() => import('#renderer/widgets/editor/code-editor.tsx'))
+
+/** Tab strip, toolbar and editor of the tab that is shown. */
+export function EditorArea() {
+  const { tabs: open, ports, status } = useAppModel()
+  const { run } = useCommands()
+  const appearance = useAppearanceNow()
+  const fontSizePx = useSetting('editor.fontSizePx')
+  const wordWrap = useSetting('editor.wordWrap')
+  const acceptSuggestionOnEnter = useSetting('editor.acceptSuggestionOnEnter')
+  const settings = useMemo(() => ({ fontSizePx, wordWrap, acceptSuggestionOnEnter }), [fontSizePx, wordWrap, acceptSuggestionOnEnter])
+  const activeId = useTabsState(state => state.activeId)
+  const title = useActiveTab(tabTitle)
+  const instance = useInstance(useActiveTab(tab => tab.instanceId) ?? null)
+  const idText = useTabsState(state => state.tabs.map(tab => tab.id).join(' '))
+  const openIds = useMemo(() => (idText === '' ? [] : idText.split(' ')), [idText])
+  const documents = useMemo(() => documentsOf(open), [open])
+  const languageService = useMemo(() => createSchemaLanguageService(id => open.store.getState().tabs.find(tab => tab.id === id)?.params ?? []), [open])
+  const onHandle = useCallback((handle: EditorHandle | null) => {
+    ports.editor = handle
+  }, [ports])
+  const onPosition = useCallback((position: EditorPosition) => status.setState({ position }), [status])
+
+  return (
+    <div className="editor-area" data-instance-colour={instance?.colour}>
+      <TabStrip />
+      {activeId !== null && <RunToolbar tabId={activeId} />}
+      <div className="editor-body" role="tabpanel" id="editor-panel" aria-label={title ?? 'Editor'} data-region="sql">
+        {/* The editor stays mounted without a tab, so that the next one opens at once. */}
+        <div className="editor-surface" data-shown={activeId !== null}>
+          <Suspense fallback={<p className="editor-loading" role="status">Opening the editor…</p>}>
+            <CodeEditor documentId={activeId} openIds={openIds} documents={documents} languageService={languageService} settings={settings}
+              appearance={appearance} label={`SQL of ${title ?? 'no tab'}`} onHandle={onHandle} onPosition={onPosition} />
+          </Suspense>
+        </div>
+        {activeId === null && (
+          <div className="editor-empty">
+            <EmptyState title="No query is open" icon={<FilePlus2 size={28} aria-hidden />} action={<Button onClick={() => run('tab.new')}>New query</Button>}>
+              Write AMC SQL here, with or without a network. Open a query from the navigator, or start an empty one.
+            </EmptyState>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function documentsOf(open: OpenTabs): EditorDocuments {
+  const find = (id: string) => open.store.getState().tabs.find(tab => tab.id === id)
+  return {
+    text: id => find(id)?.sql,
+    cursor: id => find(id)?.cursor ?? null,
+    onText(id, sql) {
+      const tab = find(id)
+      if (tab) open.edit(tab.id, { sql })
+    },
+    onCursor(id, cursor) {
+      const tab = find(id)
+      if (tab && JSON.stringify(tab.cursor) !== JSON.stringify(cursor)) open.edit(tab.id, { cursor })
+    },
+    subscribe: listener => open.store.subscribe(listener),
+  }
+}

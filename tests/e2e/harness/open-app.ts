@@ -1,0 +1,131 @@
+/**
+ * Opens the built app in one of its shells, on a profile of its own, with a page of a real browser in the test's hand. Specs
+ * know only what is here, so that each runs in every shell:
+ *
+ * ```ts
+ * forEachShell((open) => {
+ *   test('text survives a kill', async () => {
+ *     const app = await open()
+ *     await app.page.getByRole('button', { name: 'New query' }).click()
+ *     await app.kill()
+ *     await app.restart()
+ *   })
+ * })
+ * ```
+ */
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, onTestFailed, onTestFinished } from 'vitest'
+import { openElectron } from './open-electron.ts'
+import { openElectronSim } from './open-electron-sim.ts'
+import { openWeb } from './open-web.ts'
+import { availableShells, type ShellName } from './shells.ts'
+
+export interface OpenOptions {
+  /** A profile to start on; without it, a new one that is removed afterwards. */
+  readonly profileDir?: string
+  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly colorScheme?: 'light' | 'dark'
+  /** More environment for the app's process. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** One run of a shell: what every shell can do, each in its own way. */
+export interface ShellRun {
+  readonly page: Page
+  readonly pid: number
+  output(): string
+  /** Asks the app to end, as a person would. */
+  close(): Promise<void>
+  /** Ends it with SIGKILL: nothing is saved, nothing cleaned up. */
+  kill(): Promise<void>
+}
+
+export interface ShellStart {
+  readonly profileDir: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly viewport: { readonly width: number; readonly height: number }
+  readonly colorScheme: 'light' | 'dark'
+}
+
+export interface OpenedApp {
+  readonly shell: ShellName
+  readonly profileDir: string
+  /** The page of the run that is on now. */
+  readonly page: Page
+  readonly pid: number
+  /** What the app's process wrote in this run. */
+  output(): string
+  /** Addresses that the app asked the system's browser to open, oldest first, over all runs. */
+  openedAddresses(): readonly string[]
+  /** Ends the app with SIGKILL; the page shows what a page shows then. */
+  kill(): Promise<void>
+  /** Ends the app properly when it still runs, and starts it again on the same profile, with a new page. */
+  restart(): Promise<void>
+}
+
+const openers: Readonly<Record<ShellName, (start: ShellStart) => Promise<ShellRun>>> = { web: openWeb, 'electron-sim': openElectronSim, electron: openElectron }
+
+/** Declares the tests of `define` once for every shell that is available here. */
+export function forEachShell(define: (open: (options?: OpenOptions) => Promise<OpenedApp>, shell: ShellName) => void): void {
+  describe.each(availableShells())('%s', (shell) => define((options) => openApp(shell, options), shell))
+}
+
+/** Opens the app; it is closed when the test ends, and a failed test leaves a picture in `test-results/`. */
+export async function openApp(shell: ShellName, options: OpenOptions = {}): Promise<OpenedApp> {
+  const profileDir = options.profileDir ?? mkdtempSync(join(tmpdir(), 'recomamp-e2e-'))
+  const sideDir = mkdtempSync(join(tmpdir(), 'recomamp-e2e-side-'))
+  const addresses = join(sideDir, 'addresses.txt')
+  const start: ShellStart = {
+    profileDir,
+    viewport: options.viewport ?? { width: 1_280, height: 800 },
+    colorScheme: options.colorScheme ?? 'light',
+    env: { ...appEnvironment(sideDir, addresses), ...options.env },
+  }
+  let run = await openers[shell](start)
+  let running = true
+
+  onTestFinished(async () => {
+    if (running) await run.close()
+    rmSync(sideDir, { recursive: true, force: true })
+    if (options.profileDir === undefined) rmSync(profileDir, { recursive: true, force: true })
+  })
+  onTestFailed(async ({ task }) => {
+    const name = `${shell} ${task.name}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
+    await run.page.screenshot({ path: join('test-results', `${name}.png`) }).catch(() => {})
+    if (run.output().trim() !== '') process.stderr.write(`the app wrote:\n${run.output()}\n`)
+  })
+
+  return {
+    shell,
+    profileDir,
+    get page() {
+      return run.page
+    },
+    get pid() {
+      return run.pid
+    },
+    output: () => run.output(),
+    openedAddresses: () => (existsSync(addresses) ? readFileSync(addresses, 'utf8').split('\n').filter((line) => line !== '') : []),
+    async kill() {
+      running = false
+      await run.kill()
+    },
+    async restart() {
+      if (running) await run.close()
+      run = await openers[shell](start)
+      running = true
+    },
+  }
+}
+
+/** A home of its own, and a "browser" that only writes down what it was asked to open. */
+function appEnvironment(sideDir: string, addresses: string): Record<string, string | undefined> {
+  const browser = join(sideDir, 'browser.sh')
+  writeFileSync(browser, `#!/bin/sh\nprintf '%s\\n' "$1" >> ${JSON.stringify(addresses)}\n`)
+  chmodSync(browser, 0o755)
+  const { RECOMAMP_PASSPHRASE: _passphrase, VITEST: _vitest, NODE_ENV: _mode, ...env } = process.env
+  return { ...env, HOME: sideDir, XDG_CONFIG_HOME: join(sideDir, 'config'), BROWSER: browser, RECOMAMP_SIM_RECORDS: join(sideDir, 'records.jsonl'), RECOMAMP_SIM_ADDRESSES: addresses }
+}

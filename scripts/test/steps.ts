@@ -24,7 +24,7 @@ const e2eStep = (shell: ShellName): Step => ({
 export function testSteps(): readonly Step[] {
   return [
     { name: 'types', group: 'check', kind: 'check', program: 'node_modules/typescript/bin/tsc', args: ['--build'] },
-    { name: 'rules', group: 'check', kind: 'check', program: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', args: ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'] },
+    { name: 'rules', group: 'check', kind: 'check', program: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', args: ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'] },
     { name: 'lint', group: 'check', kind: 'check', program: 'node_modules/oxlint/bin/oxlint', args: ['--type-aware', '--quiet', '--format=unix'] },
     { name: 'dead code', group: 'check', kind: 'check', program: 'node_modules/knip/bin/knip.js', args: ['--no-progress'] },
     { name: 'generated docs', group: 'check', kind: 'check', program: 'scripts/docs/write-docs.ts', args: ['--check'] },

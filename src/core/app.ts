@@ -83,7 +83,7 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
     onRun: (queryId, text) => queries.keep(queryId, 'run', text),
   }, scope.child('executions'))
   const demo = createDemo({
-    clock, ids, emit, logger, sandbox, sandboxDir, logins, instances,
+    emit, logger, sandbox, sandboxDir, logins, instances,
     workbench: createExampleWorkbench({ queries, tabs }),
     removeRuns: instanceIds => executions.removeInstances(instanceIds),
   }, scope.child('demo'))

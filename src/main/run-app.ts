@@ -100,7 +100,7 @@ function closeBeforeQuit(scope: Scope): void {
     if (closed) return
     event.preventDefault()
     const impatience = new Promise((resolve) => setTimeout(resolve, 10_000).unref())
-    void Promise.race([scope.close().catch(() => {}), impatience]).then(() => {
+    void Promise.race([scope.close().catch(() => {}), impatience]).finally(() => {
       closed = true
       app.quit()
     })

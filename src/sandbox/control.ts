@@ -1,7 +1,7 @@
 import { readFaultPlan, type FaultPlan } from './faults/fault-rules.ts'
 import type { Faults } from './faults/faults.ts'
 import type { CallLog, EndpointCalls } from './http/call-log.ts'
-import { countSubmissions } from './http/execution-endpoints.ts'
+import { countSubmissions, type SubmissionCount } from './http/execution-endpoints.ts'
 import { readFields } from './http/fields.ts'
 import { badRequest, json } from './http/reply.ts'
 import type { Endpoint } from './http/router.ts'
@@ -15,8 +15,11 @@ export interface CallReport {
   readonly endpoints: readonly EndpointCalls[]
   /** Token requests by grant type, refused ones included. */
   readonly grants: Readonly<Record<string, number>>
-  /** Every workflow id that was ever submitted: how often, and how many of these executions are not final. From the stored executions, so a restart loses none. */
-  readonly submissions: readonly { readonly instanceId: string; readonly workflowId: string; readonly submissions: number; readonly open: number }[]
+  /**
+   * Every workflow id that was ever submitted: how often, and how many of these executions are not final. From the
+   * stored executions, so a restart loses none.
+   */
+  readonly submissions: readonly Readonly<SubmissionCount>[]
   /** How often each rule of the plan matched a call and struck it. */
   readonly faults: readonly { readonly kind: string; readonly matched: number; readonly struck: number }[]
 }
@@ -83,7 +86,10 @@ export function createControl(deps: ControlDeps): SandboxControl {
   }
 }
 
-/** Administration over HTTP. The header `X-Sandbox-Admin: 1` keeps web pages out: a browser would have to ask first, and nobody answers. */
+/**
+ * Administration over HTTP. The header `X-Sandbox-Admin: 1` keeps web pages out: a browser would have to ask first, and
+ * nobody answers.
+ */
 export function controlEndpoints(control: SandboxControl): readonly Endpoint[] {
   const family = { group: 'control', access: 'admin', errors: 'ads' } as const
   return [
@@ -97,7 +103,9 @@ export function controlEndpoints(control: SandboxControl): readonly Endpoint[] {
         const fields = readFields(call.body)
         const action = fields.oneOf('action', ['expire', 'revoke'] as const)
         if (!action) throw badRequest('action is required: expire or revoke.')
-        const selection = { grantId: fields.text('grantId'), clientId: fields.text('clientId'), personId: fields.text('personId'), accessToken: fields.text('accessToken') }
+        const selection = {
+          grantId: fields.text('grantId'), clientId: fields.text('clientId'), personId: fields.text('personId'), accessToken: fields.text('accessToken'),
+        }
         return json({ changed: action === 'expire' ? control.expireAccessTokens(selection) : control.revokeGrants(selection) })
       },
     },

@@ -109,18 +109,20 @@ export async function startSandbox(options: SandboxOptions, scope: Scope, rooms?
   const log = createCallLog()
 
   // Everything that works in the background closes before the store and the engines do.
-  const engines = createEngines({ openDataset, createEngine, clock: machineClock, dataDir: options.dataDir, seed: options.seed, scale: options.scale }, scope)
-  const results = createResultFiles(join(options.dataDir, 'results'))
+  const { dataDir, seed, scale } = options
+  const engines = createEngines({ openDataset, createEngine, clock: machineClock, dataDir, seed, scale }, scope)
+  const results = createResultFiles(join(dataDir, 'results'))
   const runDurationMs = options.runDurationMs ?? 2000
   const executor = createExecutor({
     executions, engines, findProfile, results, faults, clock, runDurationMs, dryRunDurationMs: options.dryRunDurationMs ?? 600,
     retentionBytes: options.retentionBytes ?? 2 * 1024 ** 3, maxExecutions: options.maxExecutions ?? 10_000, onProblem,
   }, scope)
-  const runner = createAudienceRunner({ audiences, engines, findProfile, clock, dataDir: options.dataDir, durationMs: runDurationMs, onProblem }, scope)
+  const runner = createAudienceRunner({ audiences, engines, findProfile, clock, dataDir, durationMs: runDurationMs, onProblem }, scope)
   let sequence = [...executions.values(), ...audiences.values()].reduce((highest, record) => Math.max(highest, record.sequence), 0)
   const nextSequence = (): number => (sequence += 1)
 
   const strikes = createStrikeMemory()
+  const presigner = createPresigner(signingKey(store.collection('key')))
   const compile = createCompileGate({ engines, faults, signal: scope.signal })
   const control = createControl({ faults, log, tokens, store, executor, executions, initialPlan })
   const reporting = { gate, engines, faults, workflows, schedules, executions, compile, nextSequence, signal: scope.signal }
@@ -135,17 +137,20 @@ export async function startSandbox(options: SandboxOptions, scope: Scope, rooms?
     ...collaborationEndpoints(gate),
     ...workflowEndpoints(reporting),
     ...executionEndpoints({ ...reporting, executor, doomOf: strikes.doomOf }),
-    ...downloadEndpoints({ gate, executions, results, presigner: createPresigner(signingKey(store.collection('key'))), isForcedExpired: strikes.isExpired }),
+    ...downloadEndpoints({ gate, executions, results, presigner, isForcedExpired: strikes.isExpired }),
     ...scheduleEndpoints(reporting),
     ...dataSourceEndpoints(reporting),
     ...audienceEndpoints({ gate, audiences, workflows, runner, nextSequence }),
     ...advertiserAudienceEndpoints({
-      gate, instances, terms, connections: store.collection('connection'), metadata: store.collection('audience-metadata'), jobs: store.collection('records-job'),
+      gate, instances, terms, connections: store.collection('connection'), metadata: store.collection('audience-metadata'),
+      jobs: store.collection('records-job'),
     }),
     ...controlEndpoints(control),
   ]
   const authorize = (endpoint: Endpoint, call: Call): void => {
-    if (endpoint.access === 'admin' && call.headers['x-sandbox-admin'] !== '1') throw new Refusal(403, 'Administration needs the header X-Sandbox-Admin: 1.')
+    if (endpoint.access === 'admin' && call.headers['x-sandbox-admin'] !== '1') {
+      throw new Refusal(403, 'Administration needs the header X-Sandbox-Admin: 1.')
+    }
     if (strikes.isForbidden(call)) throw new Refusal(403, 'Unauthorized request.')
   }
   const applyFault = (rule: FaultRule, call: Call): void => {

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- the node types are one list, read as a whole */
 /**
  * The syntax tree of AMC SQL. Every node carries `start` and `end`: offsets (UTF-16 code units, end exclusive) into
  * the submitted text, so `text.slice(node.start, node.end)` is the node's own text. A child's span lies inside its

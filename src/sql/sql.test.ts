@@ -42,7 +42,7 @@ test('the common type does not depend on the order, and is a common type of itse
     const common = commonType(a, b)
     const reverse = commonType(b, a)
     expect(common && formatType(common)).toBe(reverse && formatType(reverse))
-    if (common) expect(commonType(common, a)).toEqual(common)
+    expect(common && commonType(common, a)).toEqual(common)
   }))
 })
 

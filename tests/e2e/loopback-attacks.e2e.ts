@@ -28,7 +28,7 @@ beforeAll(async () => {
     reached.push(`${request.method} ${new URL(request.url).pathname}`)
     return Response.json({ secret: 42 })
   }
-  server = await createWebServer({ handle, clock: systemClock, randomHex: systemIds.randomHex, onFailure: () => {} }, { rendererDir, port: 0, version: '1' }, scope)
+  server = await createWebServer({ handle, clock: systemClock, randomHex: (byteCount) => systemIds.randomHex(byteCount), onFailure: () => {} }, { rendererDir, port: 0, version: '1' }, scope)
   stranger = createServer((_incoming, outgoing) => outgoing.setHeader('content-type', 'text/html').end('<!doctype html><title>stranger</title>'))
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
   strangerPort = (stranger.address() as AddressInfo).port

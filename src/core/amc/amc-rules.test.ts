@@ -12,11 +12,9 @@ const never = new AbortController().signal
 test('delays grow, stay under the cap, and end after the last try', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (tryNumber, fraction) => {
     const delayMs = nextDelayMs(tryNumber, undefined, fraction)
-    if (tryNumber >= maxTries) expect(delayMs).toBeNull()
-    else {
-      expect(delayMs).toBeGreaterThanOrEqual(0)
-      expect(delayMs).toBeLessThanOrEqual(Math.min(30_000, 1000 * 2 ** (tryNumber - 1)))
-    }
+    const isInRange = delayMs !== null && delayMs >= 0 && delayMs <= Math.min(30_000, 1000 * 2 ** (tryNumber - 1))
+    expect(isInRange).toBe(tryNumber < maxTries)
+    expect(delayMs === null).toBe(tryNumber >= maxTries)
   }))
   expect(nextDelayMs(1, 5_000, 0.5)).toBe(5_250)
   expect(nextDelayMs(1, 61_000, 0)).toBeNull()

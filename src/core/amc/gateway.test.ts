@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { AmcAccountId, AmcInstanceId, InstanceId, LoginId } from '#shared/base/ids.ts'
+import { AmcAccountId, AmcInstanceId, InstanceId, type LoginId } from '#shared/base/ids.ts'
 import { AppError } from '#shared/base/app-error.ts'
 import { Secret } from '#shared/base/secret.ts'
 import { openAmazonRooms } from '#kit/amazon-rooms.ts'

@@ -64,7 +64,7 @@ const staleTokenMs = 55 * 60_000
 export function createAmcGateway(deps: GatewayDeps): AmcGateway & AmcApi {
   const api = createAmcApi(deps)
   return {
-    send: api.send,
+    ...api,
     call: (route, request, signal) =>
       api.send(route.loginId, { accountId: route.accountId, marketplaceId: route.marketplaceId }, request, signal),
   }

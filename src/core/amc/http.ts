@@ -28,10 +28,13 @@ export async function sendHttp(request: HttpRequest, clock: Clock, signal: Abort
   const stop = new AbortController()
   const timer = new AbortController()
   let timedOut = false
-  clock.sleep(request.timeoutMs, timer.signal).then(() => {
+  const limitTime = async (): Promise<void> => {
+    await clock.sleep(request.timeoutMs, timer.signal)
     timedOut = true
     stop.abort()
-  }, () => undefined)
+  }
+  // Rejects when the answer came first.
+  limitTime().catch(() => undefined)
   try {
     const response = await fetch(request.url, {
       method: request.method, headers: request.headers, redirect: 'manual', signal: AbortSignal.any([signal, stop.signal]),

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/base/app-error.ts'
+import type { AppError } from '#shared/base/app-error.ts'
 
 /** Tries in all, the first one included. */
 export const maxTries = 5

@@ -1,17 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '#shared/base/clock.ts'
+import { InstanceId } from '#shared/base/ids.ts'
 import { finalStates } from '#shared/executions/contract.ts'
 import { systemIds } from '#core/shell/system-ids.ts'
+import { createKeyFileStore } from '#core/vault/key-file-store.ts'
 import { createMemoryStore } from '#core/vault/memory-store.ts'
 import { startTestCore } from '#kit/test-core.ts'
 import { tempDir } from '#kit/temp-dir.ts'
 import { waitUntil } from '#kit/wait-until.ts'
 import { exampleQueries } from './example-queries.ts'
-import { readForm } from './scripted-sign-in.ts'
 
+const program = fileURLToPath(new URL('../../../tests/kit/demo-process.ts', import.meta.url))
 const real = () => ({ clock: systemClock, ids: systemIds, secrets: createMemoryStore() })
 
 test('"Explore with sample data" signs in to the built-in service, finds its instances and opens an example that runs', async () => {
@@ -72,18 +78,32 @@ test('a restarted app finds the sample data signed in, and starts the service on
 }, 120_000)
 
 test('a service that dies is started again by the next call', async () => {
-  const profileDir = tempDir()
-  const { api } = await startTestCore({ ...real(), profileDir })
+  const { api, logLines } = await startTestCore(real())
   const { instanceId } = await api.demo.start({})
   const before = await api.demo.state({})
-  const { pid } = z.object({ pid: z.number() }).parse(JSON.parse(readFileSync(join(profileDir, 'sandbox', 'endpoint.json'), 'utf8')))
-  process.kill(pid, 'SIGKILL')
+  process.kill(servicePid(logLines), 'SIGKILL')
   await waitUntil('the death to be noticed', async () => {
     const state = await api.demo.state({})
     return state.kind === 'on' && state.url === ''
   })
   await api.instances.refreshDataSources({ id: instanceId })
   expect(await api.demo.state({})).not.toEqual(before)
+}, 120_000)
+
+test('a core that is killed outright leaves no service behind, and the next one goes on where it was', async () => {
+  const profileDir = tempDir()
+  const keyPath = join(tempDir(), 'a.key')
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, profileDir, keyPath], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line = ''] = await once(createInterface({ input: child.stdout }), 'line')
+  const { started, servicePid: left } = z.object({ started: z.object({ tabId: z.string(), instanceId: InstanceId }), servicePid: z.number() }).parse(JSON.parse(String(line)))
+  child.kill('SIGKILL')
+  await once(child, 'close')
+
+  const { api } = await startTestCore({ ...real(), secrets: createKeyFileStore(keyPath), profileDir })
+  expect(await api.demo.start({})).toEqual(started)
+  await api.instances.refreshDataSources({ id: started.instanceId })
+  await waitUntil('the service of the killed core to end', () => !isAlive(left))
+  expect((await api.audit.list({})).entries.filter(({ action }) => action === 'issue')).toHaveLength(1)
 }, 120_000)
 
 test('a service that cannot start says why, and the next start tries again', async () => {
@@ -111,8 +131,14 @@ test('every example gives rows on the sample data', async () => {
   expect(outcomes).toHaveLength(exampleQueries().length)
 }, 180_000)
 
-test('the first form of a page is read with its hidden and chosen fields, whatever is quoted in them', () => {
-  expect(readForm('<p>no form</p>')).toBeNull()
-  expect(readForm('<form method="post" action="/ap/oa"><input type="hidden" name="state" value="a&amp;b&#34;c&#x27;"><input type="radio" name="person" value="x" checked><input type="radio" name="person" value="y"><input type="text" name="free"></form>'))
-    .toEqual({ action: '/ap/oa', fields: { state: 'a&b"c\'', person: 'x' } })
-})
+function servicePid(logLines: readonly string[]): number {
+  return Number(/"servicePid":(\d+)/.exec(logLines.findLast((line) => line.includes('servicePid')) ?? '')?.[1])
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

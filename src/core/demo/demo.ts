@@ -10,12 +10,9 @@ import type { demoContract, DemoState } from '#shared/demo/contract.ts'
 import type { Instance } from '#shared/instances/contract.ts'
 import { untilAborted } from '#core/amc/until-aborted.ts'
 import type { Instances } from '#core/instances/instances.ts'
-import { sandboxClient } from '#core/logins/client-apps.ts'
 import type { Logins } from '#core/logins/logins.ts'
-import type { Clock, Ids } from '#core/ports.ts'
 import { exampleQueries, type ExampleQuery } from './example-queries.ts'
 import type { SandboxProcess } from './sandbox-process.ts'
-import { signInWithoutBrowser } from './scripted-sign-in.ts'
 
 /** What the sample data needs of the queries and tabs rooms. */
 export interface Workbench {
@@ -28,8 +25,6 @@ export interface Workbench {
 }
 
 export interface DemoDeps {
-  readonly clock: Clock
-  readonly ids: Ids
   readonly emit: Emit
   readonly logger: Logger
   readonly sandbox: SandboxProcess
@@ -49,7 +44,7 @@ export interface Demo {
 type Started = { readonly tabId: TabId; readonly instanceId: InstanceId }
 
 export function createDemo(deps: DemoDeps, scope: Scope): Demo {
-  const { clock, ids, emit, logger, sandbox, sandboxDir, logins, instances, workbench, removeRuns } = deps
+  const { emit, logger, sandbox, sandboxDir, logins, instances, workbench, removeRuns } = deps
   let starting: { readonly step: string; readonly flight: Promise<Started> } | undefined
   let failure: string | undefined
 
@@ -74,8 +69,7 @@ export function createDemo(deps: DemoDeps, scope: Scope): Demo {
         if (error.code !== 'signed-out' && error.code !== 'not-found') throw error
       }
     }
-    const grant = await signInWithoutBrowser(await logins.hosts({ synthetic: true, region: 'NA' }, signal), { clock, ids }, signal)
-    return logins.admit({ region: 'NA', synthetic: true, clientId: sandboxClient.clientId, label: 'Sample data', loginId: known }, grant, signal)
+    return logins.signInToSandbox({ label: 'Sample data', loginId: known }, signal)
   }
 
   /** A restarted service may have forgotten the token though it looks fresh here: one renewal, then a new sign-in. */

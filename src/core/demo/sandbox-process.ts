@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Logger } from 'pino'
 import { AppError } from '#shared/base/app-error.ts'
@@ -30,7 +28,6 @@ export interface SandboxProcessDeps {
 
 interface Running {
   readonly url: string
-  readonly pid: number
   readonly end: () => Promise<void>
 }
 
@@ -39,19 +36,17 @@ const startTimeoutMs = 60_000
 const stopGraceMs = 3_000
 const keptErrorLength = 2_000
 const lockPauseMs = 500
-/** A predecessor that was left behind by a killed app notices within seconds. */
+/** The service of an app that was killed notices it and ends within moments. */
 const lockTries = 12
 /** A start that failed is not tried again by every waiting call. */
 const failureKeptMs = 3_000
 
 /**
- * Starts the service on a free port and ends it with `scope`. A process killed outright cannot end its service: the
- * service sees its standard input close (`RECOMAMP_STOP_WITH_STDIN`), and until then a new core takes over the one that
- * still holds the data folder, by the address noted beside the data.
+ * Starts the service on a free port and ends it with `scope`. A core that is killed outright cannot end its service: that
+ * one sees its standard input close (`RECOMAMP_STOP_WITH_STDIN`). Until then it holds the data folder, and a new core waits.
  */
 export function createSandboxProcess(deps: SandboxProcessDeps, scope: Scope): SandboxProcess {
   const { dataDir, clock, logger, onChange } = deps
-  const notePath = join(dataDir, 'endpoint.json')
   let running: Running | undefined
   let starting: Promise<Running> | undefined
   let failure: { readonly error: AppError; readonly untilMs: number } | undefined
@@ -63,14 +58,8 @@ export function createSandboxProcess(deps: SandboxProcessDeps, scope: Scope): Sa
         running = undefined
         onChange()
       })
-      if ('url' in outcome) {
-        await writeFile(notePath, JSON.stringify({ url: outcome.url, pid: outcome.pid }), { mode: 0o600 })
-        return outcome
-      }
-      const isHeld = /already using/.test(outcome.reason)
-      const adopted = isHeld ? await findPredecessor(notePath, scope.signal) : undefined
-      if (adopted) return adopted
-      if (!isHeld || tryNumber >= lockTries) {
+      if ('url' in outcome) return outcome
+      if (!/already using/.test(outcome.reason) || tryNumber >= lockTries) {
         throw new AppError('remote', `The built-in AMC service could not be started, so the sample data is not available. It said: ${outcome.reason}`, { details: { permanent: true, malformed: true } })
       }
       await clock.sleep(lockPauseMs, scope.signal)
@@ -100,7 +89,6 @@ export function createSandboxProcess(deps: SandboxProcessDeps, scope: Scope): Sa
     running = undefined
     if (!ending) return
     await ending.end()
-    await rm(notePath, { force: true })
     onChange()
   }
   scope.own(stop)
@@ -138,7 +126,8 @@ function launch({ command, dataDir, clock, logger }: SandboxProcessDeps, scope: 
       const url = readyLine.exec(line)?.[1]
       if (url === undefined || isReady) return
       isReady = true
-      answer({ url, pid: child.pid ?? 0, end: () => endProcess(child) })
+      logger.info({ servicePid: child.pid, url }, 'the built-in service is ready')
+      answer({ url, end: () => endProcess(child) })
     })
     child.once('error', (failure) => answer({ reason: failure.message }))
     child.once('close', (code, signalName) => {
@@ -148,10 +137,13 @@ function launch({ command, dataDir, clock, logger }: SandboxProcessDeps, scope: 
         onEnd()
       } else answer({ reason: said.trim().split('\n').slice(-5).join('\n') || `it ended with ${code ?? signalName} and no message.` })
     })
-    clock.sleep(startTimeoutMs, timer.signal).then(() => {
+    const limitTime = async (): Promise<void> => {
+      await clock.sleep(startTimeoutMs, timer.signal)
       answer({ reason: `it was not ready within ${startTimeoutMs / 1000} seconds. ${said.trim()}` })
-      void endProcess(child)
-    }, () => undefined)
+      await endProcess(child)
+    }
+    // Rejects when the process answered first.
+    limitTime().catch(() => undefined)
   })
 }
 
@@ -166,19 +158,4 @@ function endProcess(child: ChildProcess): Promise<void> {
     child.stdin?.end()
     child.kill('SIGTERM')
   })
-}
-
-/** The service that another core started on the same data and that still answers. It is not ours to end. */
-async function findPredecessor(notePath: string, signal: AbortSignal): Promise<Running | undefined> {
-  try {
-    const note: unknown = JSON.parse(await readFile(notePath, 'utf8'))
-    const url = typeof note === 'object' && note !== null && 'url' in note && typeof note.url === 'string' ? note.url : ''
-    if (!/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(url)) return undefined
-    const answer = await fetch(`${url}/amc/accounts`, { redirect: 'error', signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) })
-    await answer.body?.cancel()
-    // Without a token the service, and hardly anything else, answers 401 with Amazon's request id.
-    return answer.status === 401 && answer.headers.has('x-amz-rid') ? { url, pid: 0, end: async () => undefined } : undefined
-  } catch {
-    return undefined
-  }
 }

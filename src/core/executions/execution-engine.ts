@@ -111,10 +111,12 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
           spawn(`instance ${run.instanceId}`, run, signal => work.poll(run.instanceId, signal))
           break
         case 'downloading':
-          if (countBusy('download') < parallelDownloads) spawn(`download ${run.id}`, run, signal => work.download(run, signal))
+          if (run.cancel === 'requested' && !busy.has(`download ${run.id}`)) work.abandon(run)
+          else if (countBusy('download') < parallelDownloads) spawn(`download ${run.id}`, run, signal => work.download(run, signal))
           break
         case 'converting':
-          if (countBusy('convert') < parallelConversions) spawn(`convert ${run.id}`, run, signal => work.convert(run, signal))
+          if (run.cancel === 'requested' && !busy.has(`convert ${run.id}`)) work.abandon(run)
+          else if (countBusy('convert') < parallelConversions) spawn(`convert ${run.id}`, run, signal => work.convert(run, signal))
           break
         default:
           break

@@ -2,6 +2,7 @@
  * What is done in each state, one function each: it talks to AMC or the disk, then takes one arrow. None of them throws for
  * what AMC, the network or the disk did; an abort leaves the run in its state, and a restart picks it up there.
  */
+import type { Logger } from 'pino'
 import { AppError, isAbort } from '#shared/base/app-error.ts'
 import type { ExecutionId, InstanceId } from '#shared/base/ids.ts'
 import { randomFraction } from '#core/amc/random-fraction.ts'
@@ -31,6 +32,7 @@ export interface WorkDeps {
   readonly settings: Settings
   readonly clock: Clock
   readonly ids: Ids
+  readonly logger: Logger
   /** Bytes fetched so far; not kept, only shown. */
   readonly onProgress: (id: ExecutionId, progress: { readonly doneBytes: number; readonly totalBytes: number | null }) => void
   readonly onStored: (id: ExecutionId) => void
@@ -228,10 +230,9 @@ export function createExecutionWork(deps: WorkDeps) {
   function stumbled(run: RunStep, thrown: unknown, signal: AbortSignal): void {
     const now = fresh(run)
     if (!now) return
-    if (signal.aborted) {
-      if (now.cancel === 'requested') arrows.cancelledLate(now)
-      return
-    }
+    if (now.cancel === 'requested') return abandon(now)
+    if (signal.aborted) return
+    if (AppError.from(thrown).code === 'bug') deps.logger.error({ err: thrown, executionId: run.id }, 'fetching or storing a result broke')
     const error = isAbort(thrown) ? new AppError('remote', 'The transfer broke off.', { cause: thrown }) : AppError.from(thrown)
     const stepFailures = now.stepFailures + 1
     const isRefusal = error.code === 'invalid-input' || error.code === 'forbidden' || error.code === 'bug'
@@ -241,7 +242,13 @@ export function createExecutionWork(deps: WorkDeps) {
     arrows.stay(now, { note, nextAtMs: retryAt(stepFailures, error.retryAfterMs), stepFailures })
   }
 
-  return { submit, reconcile, poll, download, convert }
+  /** downloading, converting, and a cancel was asked for: the run ends, and what was fetched is deleted. */
+  function abandon(run: RunStep): void {
+    if (!arrows.cancelledLate(run)) return
+    results.remove(run.id).catch((thrown: unknown) => deps.logger.warn({ err: thrown, executionId: run.id }, 'fetched files of a cancelled run could not be deleted'))
+  }
+
+  return { submit, reconcile, poll, download, convert, abandon }
 }
 
 function AmcIdOf(seen: AmcRun): RunStep['amcExecutionId'] {

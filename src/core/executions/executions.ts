@@ -55,7 +55,7 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
   const progress = new Map<ExecutionId, { readonly doneBytes: number; readonly totalBytes: number | null }>()
   let announcedMs = 0
   const work = createExecutionWork({
-    db, store, arrows, amc, results, settings, clock, ids,
+    db, store, arrows, amc, results, settings, clock, ids, logger,
     onProgress(id, now) {
       progress.set(id, now)
       if (clock.now() - announcedMs < announceMs) return

@@ -1,7 +1,7 @@
 /** Front door of the instances room: which AMC instances there are, and how to reach each. */
 import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
-import { InstanceId, instanceScope, type LoginId } from '#shared/base/ids.ts'
+import { instanceScope, type InstanceId, type LoginId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
@@ -13,9 +13,10 @@ import type { Entities, EntityType } from '#core/entities/entities.ts'
 import type { KnownLogin, Logins } from '#core/logins/logins.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 import { readDataSourcesPage } from './amc-shapes.ts'
-import { discoverInstances, listPages, type AccountFindings } from './discovery.ts'
-import { compareInstances, instanceNotice, isUsableStatus, kindOf, pickColour, regionOf } from './instance-rules.ts'
+import { discoverInstances, listPages } from './discovery.ts'
+import { compareInstances, instanceNotice, isUsableStatus, kindOf, regionOf } from './instance-rules.ts'
 import { createInstanceStore, type InstanceRecord, type StoredDataSources } from './instance-store.ts'
+import { storeFindings } from './store-findings.ts'
 
 /** What people set about an instance; shared with the team later, so it is an entity in the instance's scope. */
 const InstanceSettings = z.object({
@@ -92,45 +93,12 @@ export function createInstances(deps: InstancesDeps, scope: Scope): Instances {
     return record
   }
 
-  function save(loginId: LoginId, synthetic: boolean, findings: readonly AccountFindings[]): void {
-    const nowMs = clock.now()
-    db.transaction(() => {
-      const all = store.all()
-      const seen = new Set<InstanceId>()
-      const colours = all.filter((record) => record.orphanedAtMs === null)
-      for (const { account, instances } of findings) {
-        for (const found of instances) {
-          const before = all.find((record) => record.loginId === loginId && record.amcInstanceId === found.instanceId)
-            // Its old login is gone: the same instance keeps its history under the new one.
-            ?? all.find((record) => record.orphanedAtMs !== null && !seen.has(record.id) && record.synthetic === synthetic && record.accountId === account.accountId && record.amcInstanceId === found.instanceId)
-          if (before && seen.has(before.id)) continue
-          const record: InstanceRecord = {
-            id: before?.id ?? InstanceId.parse(ids.next()), loginId, amcInstanceId: found.instanceId, name: found.instanceName ?? found.instanceId,
-            customerName: found.customerCanonicalName, accountId: account.accountId, accountName: account.accountName ?? account.accountId, marketplaceId: account.marketplaceId,
-            instanceType: found.instanceType ?? 'STANDARD', synthetic, creationStatus: found.creationStatus ?? 'COMPLETED', advertiserTypes: found.advertiserTypes,
-            colour: before && before.loginId === loginId ? before.colour : pickColour(colours.filter((other) => other.loginId === loginId).map(({ colour }) => colour), colours.map(({ colour }) => colour)),
-            lastSeenAtMs: nowMs, vanishedAtMs: null, orphanedAtMs: null,
-          }
-          store.save(record, nowMs)
-          seen.add(record.id)
-          if (!before) all.push(record)
-          if (!colours.some(({ id }) => id === record.id)) colours.push(record)
-        }
-      }
-      // An account that could not be listed says nothing about its instances.
-      const silent = new Set(findings.filter(({ problem }) => problem !== null).map(({ account }) => account.accountId))
-      for (const record of all) {
-        if (record.loginId === loginId && record.orphanedAtMs === null && !seen.has(record.id) && !silent.has(record.accountId)) store.markVanished(record.id, nowMs)
-      }
-    })
-    emit('instances.changed')
-  }
-
   const discover: Instances['discover'] = async (loginId, signal) => {
     const login = logins.find(loginId)
     if (!login) throw new AppError('not-found', 'This login was removed, so its instances were not looked for.')
     const findings = await discoverInstances(api, loginId, signal)
-    save(loginId, login.synthetic, findings)
+    db.transaction(() => storeFindings({ store, ids, nowMs: clock.now() }, { loginId, synthetic: login.synthetic }, findings))
+    emit('instances.changed')
     const names = findings.map(({ account }) => account.accountName ?? account.accountId)
     return {
       report: {

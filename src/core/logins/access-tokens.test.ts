@@ -31,9 +31,9 @@ async function open(options: { lifetimeSeconds?: number } = {}) {
   const get = (newerThan?: number, signal = scope.signal) => rooms.logins.access.accessToken(login.id, signal, newerThan)
   /** Moves the clock on while the renewal waits, as fast as its answers come. */
   const settle = async <T>(work: Promise<T>): Promise<T | AppError> => {
-    let over = false
-    const outcome = work.catch((thrown: unknown) => AppError.from(thrown)).finally(() => (over = true))
-    while (!over) {
+    const state = { isOver: false }
+    const outcome = work.catch((thrown: unknown) => AppError.from(thrown)).finally(() => (state.isOver = true))
+    while (!state.isOver) {
       await clock.advance(1_000)
       await new Promise((resolve) => setTimeout(resolve, 5))
     }

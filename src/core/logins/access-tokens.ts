@@ -24,7 +24,7 @@ import { refreshTokens, type TokenGrant } from '#core/amc/lwa.ts'
 import { randomFraction } from '#core/amc/random-fraction.ts'
 import { isRepeatable, nextDelayMs } from '#core/amc/retry-rules.ts'
 import { untilAborted } from '#core/amc/until-aborted.ts'
-import type { AuditLog } from '#core/audit/audit-log.ts'
+import type { AuditLog } from '#core/audit/audit.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import type { ClientApps } from './client-apps.ts'
@@ -137,8 +137,8 @@ export function createAccessTokens(deps: AccessTokensDeps, scope: Scope): Access
       emit('instances.changed')
       return
     }
-    // Being offline is no operation on a token, and would fill the log of every train ride.
-    if (error.code !== 'cancelled' && error.code !== 'offline') audit.append({ action: 'refresh', outcome: 'failed', loginId: login.id, loginLabel: login.label, detail: describe(error) })
+    // Being offline is no operation on a token and would fill the log of every train ride; a locked key is in it already.
+    if (error.code !== 'cancelled' && error.code !== 'offline' && error.details?.['reason'] !== 'locked') audit.append({ action: 'refresh', outcome: 'failed', loginId: login.id, loginLabel: login.label, detail: describe(error) })
   }
 
   async function renew(loginId: LoginId, newerThan: number | undefined): Promise<AccessToken> {

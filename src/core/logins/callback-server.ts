@@ -44,6 +44,11 @@ export async function listenForCallback(port: number, take: (answer: CallbackAns
       return false
     }
   }
+  // The attempt may have been cancelled while the ports opened.
+  if (scope.signal.aborted) {
+    await stop()
+    return false
+  }
   scope.own(stop)
   return true
 }

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/base/app-error.ts'
 import { Secret } from '#shared/base/secret.ts'
 import type { ClientApp } from '#shared/logins/contract.ts'
-import type { AuditLog } from '#core/audit/audit-log.ts'
+import type { AuditLog } from '#core/audit/audit.ts'
 import type { LwaClient } from '#core/amc/lwa.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { Clock } from '#core/ports.ts'
@@ -20,6 +20,8 @@ export interface ClientApps {
   save(input: { readonly clientId: string; readonly clientSecret: string | null; readonly redirectPort: number }): Promise<ClientApp>
   /** Id and secret to ask for tokens with. Rejects with `invalid-input` when there is no secret, `storage` when it cannot be opened. */
   client(of: { readonly clientId: string; readonly synthetic: boolean }): Promise<LwaClient>
+  /** Deletes secrets that no login and no future sign-in needs. */
+  forgetUnused(): void
 }
 
 interface AppRow {
@@ -38,6 +40,10 @@ export function createClientApps({ db, vault, clock, audit }: { readonly db: Wri
     return { clientId, hasSecret: find(clientId)?.secret != null, redirectPort, redirectUrls: [redirectUrlFor(redirectPort)] }
   }
 
+  const forgetUnused = (): void => {
+    db.run('DELETE FROM client_app WHERE client_id NOT IN (SELECT client_id FROM login) AND client_id NOT IN (SELECT client_id FROM sign_in_setup)')
+  }
+
   return {
     current,
     async save({ clientId, clientSecret, redirectPort }) {
@@ -52,6 +58,7 @@ export function createClientApps({ db, vault, clock, audit }: { readonly db: Wri
           clientId, secret, version, clock.now())
         }
         db.run('INSERT INTO sign_in_setup (id, client_id, redirect_port) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, redirect_port = excluded.redirect_port', clientId, redirectPort)
+        forgetUnused()
         audit.append({ action: 'client-app-saved', outcome: 'ok', detail: `Application ${clientId}, return address ${redirectUrlFor(redirectPort)}, ${secret ? 'new secret' : 'secret unchanged'}.` })
       })
       return current()
@@ -62,8 +69,13 @@ export function createClientApps({ db, vault, clock, audit }: { readonly db: Wri
       if (!row?.secret) {
         throw new AppError('invalid-input', 'The client secret of your Login with Amazon application is missing, so Amazon was not asked. Enter it in Settings.', { details: { reason: 'client' } })
       }
-      return { clientId, clientSecret: await vault.open({ ownerId: clientId, version: row.version, field: 'client-secret' }, row.secret) }
+      try {
+        return { clientId, clientSecret: await vault.open({ ownerId: clientId, version: row.version, field: 'client-secret' }, row.secret) }
+      } catch (cause) {
+        throw new AppError('storage', 'The client secret cannot be opened on this machine, so Amazon was not asked. It was kept. Unlock the key store of the system, or enter the secret again in Settings.', { cause })
+      }
     },
+    forgetUnused,
   }
 }
 

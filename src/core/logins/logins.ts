@@ -1,7 +1,7 @@
 /** Front door of the logins room: who we are at Amazon. The rest of core gets tokens only through `access`. */
 import type { Logger } from 'pino'
 import { AppError } from '#shared/base/app-error.ts'
-import { LoginId } from '#shared/base/ids.ts'
+import type { LoginId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
@@ -9,16 +9,18 @@ import type { Login, loginsContract, Region } from '#shared/logins/contract.ts'
 import { amazonHosts } from '#core/amc/hosts.ts'
 import type { LoginAccess } from '#core/amc/gateway.ts'
 import type { LwaClient, TokenGrant } from '#core/amc/lwa.ts'
-import type { AuditLog } from '#core/audit/audit-log.ts'
+import type { AuditLog } from '#core/audit/audit.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { AmazonHosts, Browser, Clock, Ids } from '#core/ports.ts'
 import type { Vault } from '#core/vault/vault.ts'
 import { createAccessTokens } from './access-tokens.ts'
-import { createClientApps } from './client-apps.ts'
+import { admitLogin, type AdmitTarget } from './admit-login.ts'
+import { createClientApps, sandboxClient } from './client-apps.ts'
 import { createLoginHosts, type LoginHosts, type SandboxUrl } from './login-hosts.ts'
 import { defaultLabel, loginNotice } from './login-rules.ts'
 import { createLoginStore, type LoginRecord } from './login-store.ts'
 import { createRefresher } from './refresher.ts'
+import { signInWithoutBrowser } from './scripted-sign-in.ts'
 import { createSignIn } from './sign-in.ts'
 
 export interface LoginsDeps {
@@ -56,17 +58,11 @@ export interface Logins {
   find(loginId: LoginId): Pick<LoginRecord, 'id' | 'region' | 'synthetic' | 'clientId'> | undefined
   /** Stores the tokens of a fresh consent as a new login, or renews `loginId`. Tokens are never stored unsealed. */
   admit(target: AdmitTarget, grant: TokenGrant, signal: AbortSignal): Promise<LoginId>
+  /** Signs in to the built-in service as its default person, as a new synthetic login or renewing `loginId`. */
+  signInToSandbox(target: { readonly label: string; readonly loginId: LoginId | undefined }, signal: AbortSignal): Promise<LoginId>
   remove(loginId: LoginId): void
   /** Starts the renewal in the background; a core that only answers tests leaves it out. */
   startRefresher(): void
-}
-
-export interface AdmitTarget {
-  readonly region: Region
-  readonly synthetic: boolean
-  readonly clientId: string
-  readonly label: string
-  readonly loginId: LoginId | undefined
 }
 
 export function createLogins(deps: LoginsDeps, scope: Scope): Logins {
@@ -100,26 +96,7 @@ export function createLogins(deps: LoginsDeps, scope: Scope): Logins {
   }
 
   async function admit(target: AdmitTarget, grant: TokenGrant, signal: AbortSignal): Promise<LoginId> {
-    const { refreshToken, accessToken } = grant
-    if (refreshToken === null) {
-      throw new AppError('invalid-input', 'Amazon gave no lasting sign-in, because it did not take the client secret. Nobody was signed in. Check the client secret in Settings.')
-    }
-    const known = target.loginId === undefined ? undefined : store.find(target.loginId)
-    const id = known?.id ?? LoginId.parse(ids.next())
-    for (;;) {
-      signal.throwIfAborted()
-      const version = (store.token(id)?.version ?? 0) + 1
-      const access = await vault.seal({ ownerId: id, version, field: 'access' }, accessToken)
-      const refresh = await vault.seal({ ownerId: id, version, field: 'refresh' }, refreshToken)
-      const nowMs = clock.now()
-      const login = { id, label: known?.label ?? target.label, region: target.region, synthetic: target.synthetic, clientId: target.clientId, consentedAtMs: nowMs }
-      const saved = db.transaction(() => {
-        if (!store.saveConsent(login, version, { access, refresh, issuedAtMs: nowMs, expiresAtMs: nowMs + grant.expiresInSeconds * 1000 })) return false
-        audit.append({ action: 'issue', outcome: 'ok', loginId: id, loginLabel: login.label, detail: `${known ? 'Signed in again' : 'Signed in'} as application ${target.clientId}.` })
-        return true
-      })
-      if (saved) break
-    }
+    const id = await admitLogin({ db, store, vault, audit, clock, ids }, target, grant, signal)
     emit('logins.changed', [id])
     emit('instances.changed')
     return id
@@ -150,6 +127,7 @@ export function createLogins(deps: LoginsDeps, scope: Scope): Logins {
     const login = need(loginId)
     db.transaction(() => {
       store.remove(loginId)
+      clientApps.forgetUnused()
       onRemoved(loginId)
       audit.append({ action: 'delete', outcome: 'ok', loginId, loginLabel: login.label, detail: 'Login and tokens removed from this profile. Amazon\'s consent was not revoked.' })
     })
@@ -202,6 +180,10 @@ export function createLogins(deps: LoginsDeps, scope: Scope): Logins {
   return {
     handlers, access, hosts, admit, remove,
     find: (loginId) => store.find(loginId),
+    async signInToSandbox({ label, loginId }, signal) {
+      const grant = await signInWithoutBrowser(await hosts({ synthetic: true, region: 'NA' }, signal), { clock, ids }, signal)
+      return admit({ region: 'NA', synthetic: true, clientId: sandboxClient.clientId, label, loginId }, grant, signal)
+    },
     known: () => Promise.all(store.list().map(async (login) => ({ id: login.id, region: login.region, synthetic: login.synthetic, state: await stateOf(login) }))),
     startRefresher: () => refresher.start(),
   }

@@ -70,11 +70,11 @@ test('a sign-in through the browser stores a login and finds its instances', asy
   expect(rooms.audit.page(9).map(({ action, outcome }) => [action, outcome])).toEqual([['issue', 'ok'], ['client-app-saved', 'ok']])
 })
 
-test('the browser may come over IPv6 as well', async () => {
+test('the browser may come over IPv6 as well', async (context) => {
   const { amazon, start, over } = await open()
   const waiting = await start()
   const hasIpv6 = await visit(waiting.redirectUrl, { family: 6 }).then(() => true, () => false)
-  if (!hasIpv6) return console.warn('skipped: this machine has no IPv6 loopback')
+  context.skip(!hasIpv6, 'this machine has no IPv6 loopback')
   await visit(amazon.visit(waiting.authorizeUrl), { family: 6 })
   expect(await over()).toMatchObject({ kind: 'done' })
 })
@@ -204,6 +204,29 @@ test('a new start ends the old one; late answers of the old one are dropped', as
   const third = await start()
   await handlers.finishSignIn({ attemptId: third.attemptId, url: amazon.visit(third.authorizeUrl) }, rooms.call)
   expect(await over()).toMatchObject({ kind: 'done' })
+})
+
+test('starting many times at once leaves one attempt that works', async () => {
+  const { amazon, rooms, handlers, state, over } = await open()
+  await Promise.all(Array.from({ length: 6 }, () => handlers.startSignIn({ region: 'NA' }, rooms.call)))
+  const last = asWaiting(await state())
+  expect(last.listening).toBe(true)
+  await visit(amazon.visit(last.authorizeUrl))
+  expect(await over()).toMatchObject({ kind: 'done', attemptId: last.attemptId })
+})
+
+test('secrets of an application that nothing needs any more are deleted', async () => {
+  const { amazon, rooms, handlers, start, port } = await open()
+  const waiting = await start()
+  await handlers.finishSignIn({ attemptId: waiting.attemptId, url: amazon.visit(waiting.authorizeUrl) }, rooms.call)
+  const [login] = await handlers.list({}, rooms.call)
+  if (!login) throw new Error('there is no login')
+  const stored = () => rooms.db.all<{ client_id: string }>('SELECT client_id FROM client_app ORDER BY client_id').map(({ client_id }) => client_id)
+  await handlers.saveClientApp({ clientId: 'another', clientSecret: 'x', redirectPort: port }, rooms.call)
+  expect(stored()).toEqual([amazon.clientId, 'another'])
+  await handlers.refresh({ id: login.id }, rooms.call)
+  await handlers.remove({ id: login.id }, rooms.call)
+  expect(stored()).toEqual(['another'])
 })
 
 test('renewing a login keeps its id and its name', async () => {

@@ -142,6 +142,7 @@ export function createSignIn(deps: SignInDeps, scope: Scope): SignIn {
         throw new AppError('invalid-input', 'The client id and secret of your Login with Amazon application are not entered yet, so the sign-in was not started. Enter both in Settings.')
       }
       const client = await clientApps.client({ clientId: app.clientId, synthetic: false })
+      const previous = current?.scope
       cancel()
       const attemptScope = scope.child('sign-in')
       const attempt: Attempt = {
@@ -155,6 +156,9 @@ export function createSignIn(deps: SignInDeps, scope: Scope): SignIn {
         kind: 'waiting', attemptId: attempt.id, authorizeUrl: url, redirectUrl: attempt.redirectUrl, listening, startedAtMs, expiresAtMs: startedAtMs + signInTimeoutMs,
       })
       show(attempt, waiting(false))
+      // The attempt before may still hold the port.
+      await previous?.close().catch((failure: unknown) => logger.error({ err: failure }, 'a sign-in attempt did not close cleanly'))
+      if (current !== attempt) return state
       const listening = await listenForCallback(app.redirectPort, (answer) => {
         if (!isWaiting(attempt) || !isSameText(answer.state, attempt.proof.state)) return 'stranger'
         void accept(attempt, answer)

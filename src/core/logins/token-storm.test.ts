@@ -2,14 +2,21 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import pino from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '#shared/base/clock.ts'
 import type { LoginId } from '#shared/base/ids.ts'
 import { Secret } from '#shared/base/secret.ts'
 import { openAmazonRooms } from '#kit/amazon-rooms.ts'
 import { startFakeAmazon } from '#kit/fake-amazon.ts'
+import { freePort } from '#kit/free-port.ts'
 import { openScope } from '#kit/open-scope.ts'
 import { tempDir } from '#kit/temp-dir.ts'
+import { waitUntil } from '#kit/wait-until.ts'
+import { createSandboxProcess } from '#core/demo/sandbox-process.ts'
 import { createKeyFileStore } from '#core/vault/key-file-store.ts'
+import { sandboxClient } from './client-apps.ts'
+import { readForm } from './scripted-sign-in.ts'
 
 const program = fileURLToPath(new URL('../../../tests/kit/token-storm-process.ts', import.meta.url))
 
@@ -59,7 +66,7 @@ test('50 calls over two processes at expiry make exactly one refresh', async () 
   const { id } = await addLogin('one')
   amazon.rotate(true)
   amazon.slowTokens(200)
-  for (const [round, expire] of [expireHere, amazon.expireAccess, () => (expireHere(), amazon.expireAccess())].entries()) {
+  for (const [round, expire] of [expireHere, () => amazon.expireAccess(), () => (expireHere(), amazon.expireAccess())].entries()) {
     expire()
     const outcomes = await storm(25, id)
     expect(outcomes).toEqual(Array.from({ length: 50 }, () => `${id} ok`))
@@ -69,6 +76,55 @@ test('50 calls over two processes at expiry make exactly one refresh', async () 
   expect(await rooms.audit.isIntact()).toBe(true)
   expect(rooms.audit.page(50).filter(({ action }) => action === 'refresh')).toHaveLength(3)
 }, 60_000)
+
+test('the same holds against the built-in service, after a sign-in through its consent page', async () => {
+  const scope = openScope()
+  const dir = tempDir()
+  const keyPath = join(tempDir(), 'storm.key')
+  const service = createSandboxProcess({
+    command: { command: process.execPath, args: ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('../../sandbox/index.ts', import.meta.url))] },
+    dataDir: tempDir(), clock: systemClock, logger: pino({ level: 'silent' }), onChange: () => undefined,
+  }, scope)
+  const url = await service.url(scope.signal)
+  const region = { authorizeUrl: `${url}/ap/oa`, tokenUrl: `${url}/auth/o2/token`, apiUrl: url }
+  const admin = async (path: string, body?: unknown): Promise<unknown> => {
+    const headers = { 'x-sandbox-admin': '1', 'content-type': 'application/json' }
+    return (await fetch(`${url}/_sandbox/${path}`, body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) })).json()
+  }
+  let decision = 'deny'
+  const rooms = openAmazonRooms({
+    dir, amazon: { NA: region, EU: region, FE: region }, secrets: createKeyFileStore(keyPath),
+    openBrowser: async (address) => {
+      const form = readForm(await (await fetch(address)).text())
+      const answer = await fetch(new URL(form?.action ?? '', address), { method: 'POST', redirect: 'manual', body: new URLSearchParams({ ...form?.fields, person: 'blake', decision }) })
+      await fetch(answer.headers.get('location') ?? '')
+    },
+  }, scope)
+  const { handlers } = rooms.logins
+  const signIn = async () => {
+    await handlers.startSignIn({ region: 'NA' }, rooms.call)
+    await waitUntil('the sign-in to be over', async () => ['done', 'failed'].includes((await handlers.signInState({}, rooms.call)).kind))
+    return handlers.signInState({}, rooms.call)
+  }
+  await handlers.saveClientApp({ clientId: sandboxClient.clientId, clientSecret: sandboxClient.clientSecret.reveal(), redirectPort: await freePort() }, rooms.call)
+  expect(await signIn()).toMatchObject({ kind: 'failed', message: expect.stringContaining('not allowed') })
+  decision = 'allow'
+  expect(await signIn()).toMatchObject({ kind: 'done', instanceCount: 5 })
+  const [login] = await handlers.list({}, rooms.call)
+  if (!login) throw new Error('nobody was signed in')
+  expect(login).toMatchObject({ label: 'Northwind Media', synthetic: false })
+
+  const processes = await Promise.all([1, 2].map(() => startProcess([dir, url, keyPath])))
+  await admin('reset', { what: 'calls' })
+  await admin('tokens', { action: 'expire' })
+  const outcomes = (await Promise.all(processes.map((go) => go(25, [login.id])))).flat()
+  expect(outcomes).toEqual(Array.from({ length: 50 }, () => `${login.id} ok`))
+  expect(await admin('calls')).toMatchObject({ grants: { refresh_token: 1 } })
+
+  await admin('tokens', { action: 'revoke' })
+  expect((await Promise.all(processes.map((go) => go(5, [login.id])))).flat()).toEqual(Array.from({ length: 10 }, () => `${login.id} signed-out`))
+  expect(await handlers.list({}, rooms.call)).toMatchObject([{ id: login.id, state: 'needs-sign-in' }])
+}, 90_000)
 
 test('a revoked login is marked once, and the others go on', async () => {
   const { amazon, rooms, addLogin, storm, expireHere } = await open()

@@ -5,6 +5,10 @@ import type { Disk } from './disk.ts'
 
 /** A longer cell is cut here; the file as it came is kept. */
 export const maxCellBytes = 4 * 1024 * 1024
+/** All cells of a row together are cut here. Quotes may double it: see `longestRepairedLineBytes`. */
+const maxRecordBytes = 8 * 1024 * 1024
+/** No line of a repaired file is longer. */
+export const longestRepairedLineBytes = 20 * 1024 * 1024
 const maxWarnings = 100
 const flushBytes = 1024 * 1024
 
@@ -35,6 +39,7 @@ export async function repairCsv(
       let isHeader = true
       const scanner = createCsvScanner({
         maxCellBytes,
+        maxRecordBytes,
         onRecord(cells, troubles) {
           if (isHeader) {
             isHeader = false
@@ -127,7 +132,7 @@ function sentenceFor(kind: CsvTrouble['kind'], cell: CsvCell | undefined): strin
     case 'open-quote':
       return 'This cell begins with a quotation mark that never ends, so everything after it was taken as its text.'
     case 'cut':
-      return `This cell holds ${cell?.fullBytes ?? 0} bytes. It is shown up to ${maxCellBytes}; the whole file is kept as it came.`
+      return `This cell holds ${cell?.fullBytes ?? 0} bytes. Only its beginning is shown; the whole file is kept as it came.`
   }
 }
 

@@ -25,14 +25,15 @@ const carriageReturn = 0x0d
 /**
  * Reads CSV (comma, double quote) from pieces of any size and never gives up: a quote that cannot be an end is taken as text.
  * `onRecord` gets each record in order, lines without any character included as one empty cell. Holds one record at a time,
- * and of each cell no more than `maxCellBytes`. A byte order mark at the start is skipped.
+ * and of each cell no more than `maxCellBytes`, of all cells of a record no more than `maxRecordBytes`. A byte order mark at the start is skipped.
  */
-export function createCsvScanner(options: { readonly maxCellBytes: number; readonly onRecord: (cells: readonly CsvCell[], troubles: readonly CsvTrouble[]) => void }): CsvScanner {
-  const { maxCellBytes, onRecord } = options
+export function createCsvScanner(options: { readonly maxCellBytes: number; readonly maxRecordBytes?: number; readonly onRecord: (cells: readonly CsvCell[], troubles: readonly CsvTrouble[]) => void }): CsvScanner {
+  const { maxCellBytes, maxRecordBytes = Number.POSITIVE_INFINITY, onRecord } = options
   let cells: CsvCell[] = []
   let troubles: CsvTrouble[] = []
   let pieces: Buffer[] = []
   let keptBytes = 0
+  let recordBytes = 0
   let fullBytes = 0
   let isQuoted = false
   let state: 'start' | 'plain' | 'quoted' | 'loose' | 'quote-seen' | 'after-return' = 'start'
@@ -42,12 +43,13 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
   function keep(chunk: Buffer, from: number, to: number): void {
     if (to <= from) return
     fullBytes += to - from
-    const room = maxCellBytes - keptBytes
+    const room = Math.min(maxCellBytes - keptBytes, maxRecordBytes - recordBytes)
     if (room <= 0) return
     const piece = chunk.subarray(from, Math.min(to, from + room))
     // Copied: the chunk's memory is used again for the next one.
     pieces.push(Buffer.from(piece))
     keptBytes += piece.byteLength
+    recordBytes += piece.byteLength
   }
 
   function trouble(kind: CsvTrouble['kind']): void {
@@ -71,6 +73,7 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
     const wrong = troubles
     cells = []
     troubles = []
+    recordBytes = 0
     onRecord(record, wrong)
   }
 

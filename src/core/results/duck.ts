@@ -39,7 +39,7 @@ export function createDuck(dir: string, scope: Scope): Duck {
       return await work(connection)
     } catch (thrown) {
       signal.throwIfAborted()
-      throw isDiskFull(thrown) ? storageError(thrown) : thrown
+      throw explain(thrown)
     } finally {
       signal.removeEventListener('abort', interrupt)
       connection.closeSync()
@@ -62,13 +62,20 @@ export function createDuck(dir: string, scope: Scope): Duck {
         }
       } catch (thrown) {
         signal.throwIfAborted()
-        throw isDiskFull(thrown) ? storageError(thrown) : thrown
+        throw explain(thrown)
       } finally {
         signal.removeEventListener('abort', interrupt)
         connection.closeSync()
       }
     },
   }
+}
+
+/** DuckDB quotes whole lines of the data in its messages: those belong to the client and stay out of logs. */
+function explain(thrown: unknown): unknown {
+  if (isDiskFull(thrown)) return storageError(thrown)
+  if (!(thrown instanceof Error)) return thrown
+  return new Error((thrown.message.split('\nOriginal Line')[0] ?? '').slice(0, 500))
 }
 
 async function openInstance(dir: string): Promise<DuckDBInstance> {

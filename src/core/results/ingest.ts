@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { AppError, isAbort } from '#shared/base/app-error.ts'
 import type { ResultWarning } from '#shared/results/contract.ts'
 import { fitsCondition, quoteName, quoteText, storedType, timestampPatterns, typeOf, uniqueFields, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
-import { repairCsv } from './csv-repair.ts'
+import { longestRepairedLineBytes, repairCsv } from './csv-repair.ts'
 import { joinCsv } from './csv-join.ts'
 import { createCsvScanner, type CsvCell } from './csv-scanner.ts'
 import { isFileError, storageError, type Disk } from './disk.ts'
@@ -77,7 +77,7 @@ export async function ingestCsv(deps: { readonly duck: Duck; readonly disk: Disk
     const repairedPlans = [...plans, extra]
     const kept = repair.hasExtraCells ? repairedPlans : plans
     const keptAsText = kept.map(plan => ({ ...plan, column: { ...plan.column, type: 'text' as const } }))
-    await copy(deps.duck, { from: csvSource(repairedFile, repairedPlans), plans: keptAsText, target: textFile, isChecked: false }, signal)
+    await copy(deps.duck, { from: csvSource(repairedFile, repairedPlans, longestRepairedLineBytes), plans: keptAsText, target: textFile, isChecked: false }, signal)
     return await settle(deps.duck, { plans: kept, textFile, target, warnings: [...headerWarnings, ...repair.warnings], wasRepaired: repair.warnings.length > 0 }, signal)
   } catch (thrown) {
     await rm(target, { force: true })
@@ -115,10 +115,10 @@ async function copy(duck: Duck, job: { readonly from: string; readonly plans: re
   return Number(done?.[0] ?? 0)
 }
 
-function csvSource(file: string, plans: readonly Plan[]): string {
+function csvSource(file: string, plans: readonly Plan[], lineBytes = longestLineBytes): string {
   const columns = plans.map(({ column }) => `${quoteText(column.field)}: 'VARCHAR'`).join(', ')
   return `read_csv(${quoteText(file)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
-    `allow_quoted_nulls = false, max_line_size = ${longestLineBytes}, columns = {${columns}})`
+    `allow_quoted_nulls = false, max_line_size = ${lineBytes}, columns = {${columns}})`
 }
 
 /** Step 2: examines the text of every typed column, keeps those that lie as text, and writes the rows with their types. */

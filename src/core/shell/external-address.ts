@@ -4,7 +4,7 @@
  * or more than 8,192 characters are refused, and so is every other scheme: some of them start programs.
  */
 export function mayOpenExternally(address: string): boolean {
-  if (address.length > 8_192 || /[\u0000-\u0020\u007f]/.test(address)) return false
+  if (address.length > 8_192 || /[\p{Cc}\s]/u.test(address)) return false
   const url = URL.parse(address)
   if (url === null || url.username !== '' || url.password !== '') return false
   if (url.protocol === 'https:' || url.protocol === 'mailto:') return true

@@ -67,12 +67,11 @@ export function createStaticFiles(rootDir: string, headers: Readonly<Record<stri
       ...headers,
       'content-type': type,
       'content-length': String(found.size),
-      'cache-control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'cache-control': pathname.startsWith('/assets/') && extname(pathname) !== '' ? 'public, max-age=31536000, immutable' : 'no-cache',
     }
     if (request.method === 'HEAD') return new Response(null, { headers: answer })
     // Small files in one piece: a stream costs more than it saves below this size.
     if (found.size <= 1_048_576) return new Response(await readFile(wanted), { headers: answer })
-    // Node's web stream type and the DOM's are the same thing under two names.
-    return new Response(Readable.toWeb(createReadStream(wanted)) as unknown as ReadableStream, { headers: answer })
+    return new Response(Readable.toWeb(createReadStream(wanted)), { headers: answer })
   }
 }

@@ -1,13 +1,14 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { systemClock } from '#shared/base/clock.ts'
 import { Secret } from '#shared/base/secret.ts'
 import { openDatabase } from '#core/db/database.ts'
 import type { SecretStore } from '#core/ports.ts'
 import { systemIds } from '#core/shell/system-ids.ts'
 import { openScope } from '#kit/open-scope.ts'
+import { describeSecretStore, type SecretStoreCase } from '#kit/secret-store-suite.ts'
 import { tempDir } from '#kit/temp-dir.ts'
 import { createKeyFileStore } from './key-file-store.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -17,8 +18,7 @@ import { createVault } from './vault.ts'
 
 const here = async () => 'machine-one'
 
-/** Every store: itself again after a restart, and the same kind on another machine or for another person. */
-const stores: Record<string, () => { readonly store: SecretStore; readonly reopened: () => SecretStore; readonly foreign: () => SecretStore }> = {
+const stores: Record<string, () => SecretStoreCase> = {
   memory: () => {
     const store = createMemoryStore()
     return { store, reopened: () => store, foreign: () => createMemoryStore() }
@@ -33,38 +33,7 @@ const stores: Record<string, () => { readonly store: SecretStore; readonly reope
   },
 }
 
-describe.each(Object.entries(stores))('a secret store: %s', (_name, make) => {
-  test('opens what it wrapped, also after a restart', async () => {
-    const { store, reopened } = make()
-    const key = new Uint8Array(32).fill(7)
-    const wrapped = await store.wrap(key)
-    expect(Buffer.from(await reopened().unwrap(wrapped))).toEqual(Buffer.from(key))
-  })
-
-  test('wraps differently each time and never shows the key', async () => {
-    const { store } = make()
-    const key = new Uint8Array(32).fill(7)
-    const [one, other] = [await store.wrap(key), await store.wrap(key)]
-    expect(Buffer.from(one).equals(Buffer.from(other))).toBe(false)
-    expect(Buffer.from(one).includes(Buffer.from(key))).toBe(false)
-  })
-
-  test('refuses what was wrapped elsewhere, with a sentence', async () => {
-    const { store, foreign } = make()
-    await expect(foreign().unwrap(await store.wrap(new Uint8Array(32)))).rejects.toMatchObject({ code: 'storage', message: expect.stringMatching(/Nothing was|nothing was/) })
-  })
-
-  test('refuses every change and every cut', async () => {
-    const { store } = make()
-    const wrapped = await store.wrap(new Uint8Array(32))
-    for (const at of [0, 20, wrapped.length - 1]) {
-      const changed = Uint8Array.from(wrapped)
-      changed[at] = (changed[at] ?? 0) ^ 1
-      await expect(store.unwrap(changed)).rejects.toMatchObject({ code: 'storage' })
-    }
-    await expect(store.unwrap(wrapped.subarray(0, 10))).rejects.toMatchObject({ code: 'storage' })
-  })
-})
+for (const [name, make] of Object.entries(stores)) describeSecretStore(name, make)
 
 test('a key file is made once, readable by its owner only, also when two ask at the same time', async () => {
   const path = join(tempDir(), 'deep', 'profile.key')
@@ -107,7 +76,7 @@ test('a seal opens only under the same key and for the same bound text', () => {
     const sealed = sealBytes(key, plain, bound)
     expect(Buffer.from(openBytes(key, sealed, bound) ?? [])).toEqual(Buffer.from(plain))
     expect(openBytes(new Uint8Array(32).fill(2), sealed, bound)).toBeNull()
-    if (other !== bound) expect(openBytes(key, sealed, other)).toBeNull()
+    expect(openBytes(key, sealed, other) === null || other === bound).toBe(true)
   }))
 })
 
@@ -167,8 +136,8 @@ test('a key store that was locked for a while is asked again', async () => {
   const scope = openScope()
   const { db } = openDatabase({ dir, clock: systemClock }, scope)
   const vault = createVault({
-    db, ids: systemIds, clock: { now: () => nowMs, sleep: systemClock.sleep },
-    secrets: { kind: 'system', wrap: home.wrap, unwrap: async (bytes) => (isLocked ? Promise.reject(new Error('keychain is locked')) : home.unwrap(bytes)) },
+    db, ids: systemIds, clock: { ...systemClock, now: () => nowMs },
+    secrets: { kind: 'system', wrap: (key) => home.wrap(key), unwrap: async (bytes) => (isLocked ? Promise.reject(new Error('keychain is locked')) : home.unwrap(bytes)) },
   })
   await expect(vault.open(place, sealed)).rejects.toMatchObject({ code: 'storage' })
   isLocked = false

@@ -27,7 +27,7 @@ export interface VaultDeps {
   readonly secrets: SecretStore
   readonly clock: Clock
   readonly ids: Ids
-  /** Told once for each time that the secret store refuses. */
+  /** Told when the secret store refuses a key, once until it has opened again. */
   readonly onRefused?: (reason: string) => void
 }
 
@@ -49,6 +49,7 @@ const refusalKeptMs = 30_000
  */
 export function createVault({ db, secrets, clock, ids, onRefused }: VaultDeps): Vault {
   const openKeys = new Map<string, Promise<Uint8Array>>()
+  /** A refusal stays after its time is over, so that it is told once. */
   const refusals = new Map<string, { readonly error: AppError; readonly untilMs: number }>()
 
   async function unwrapKey(row: KeyRow): Promise<Uint8Array> {
@@ -62,8 +63,8 @@ export function createVault({ db, secrets, clock, ids, onRefused }: VaultDeps): 
     } catch (cause) {
       const error = hasCode(cause, 'storage') ? cause
         : new AppError('storage', 'The system\'s key store did not open the saved sign-ins. Nothing was deleted. Unlock it and try again, or sign in again.', { cause })
+      if (!refusals.has(row.id)) onRefused?.(error.message)
       refusals.set(row.id, { error, untilMs: clock.now() + refusalKeptMs })
-      onRefused?.(error.message)
       throw error
     }
   }

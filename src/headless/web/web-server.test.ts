@@ -22,7 +22,7 @@ async function openServer(handle: Handle = echo, limits: NonNullable<WebServerOp
   const failures: unknown[] = []
   const time = { ms: 1_000_000 }
   const clock = { now: () => time.ms, sleep: () => Promise.reject(new Error('nobody sleeps here')) }
-  const server = await createWebServer({ handle, clock, randomHex: systemIds.randomHex, onFailure: (failure) => failures.push(failure) }, { rendererDir: dir, port: 0, version: '1.2.3', limits }, scope)
+  const server = await createWebServer({ handle, clock, randomHex: (byteCount) => systemIds.randomHex(byteCount), onFailure: (failure) => failures.push(failure) }, { rendererDir: dir, port: 0, version: '1.2.3', limits }, scope)
   onTestFinished(async () => {
     await scope.close()
     rmSync(dir, { recursive: true })
@@ -215,6 +215,6 @@ test('closing ends streams that are under way within about a second', async () =
 test('a taken port is refused with a sentence that says what to do', async () => {
   const { server } = await openServer()
   const scope = new Scope('second')
-  const second = createWebServer({ handle: echo, clock: { now: () => 0, sleep: () => Promise.resolve() }, randomHex: systemIds.randomHex, onFailure: () => {} }, { rendererDir: '/', port: server.port, version: '1' }, scope)
+  const second = createWebServer({ handle: echo, clock: { now: () => 0, sleep: () => Promise.resolve() }, randomHex: (byteCount) => systemIds.randomHex(byteCount), onFailure: () => {} }, { rendererDir: '/', port: server.port, version: '1' }, scope)
   await expect(second).rejects.toThrow(`Port ${server.port} of this machine cannot be used: it is in use by another program. RecomAMP was not started. Choose another one with --port, or leave it out.`)
 })

@@ -47,7 +47,7 @@ export interface WebServer {
   /** Goes into `instance.json`. */
   readonly secret: string
   /** A link that opens the app once, within `lifetimeMs`. */
-  launchUrl(lifetimeMs: number): string
+  readonly launchUrl: (lifetimeMs: number) => string
 }
 
 const defaultLimits: WebServerLimits = { rpcBodyBytes: 16 * 1_048_576, bulkBodyBytes: 1024 * 1_048_576, ownBodyBytes: 4_096 }

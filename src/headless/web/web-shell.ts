@@ -59,7 +59,7 @@ export async function startWebShell(
     {
       handle: (request, context) => core.handle(request, context),
       clock: systemClock,
-      randomHex: systemIds.randomHex,
+      randomHex: (byteCount) => systemIds.randomHex(byteCount),
       onFailure: (failure) => logger.error({ err: failure }, 'a request failed in the web shell'),
     },
     { rendererDir: appRoot.rendererDir, port: options.port, version: appRoot.version },

@@ -16,6 +16,8 @@ export interface UiState {
   readonly toolbarPopover: ToolbarPopover
   /** The tab whose title is being edited. */
   readonly renamingTabId: string | null
+  /** Tabs whose query was changed elsewhere when they were to be saved; nothing was overwritten. */
+  readonly conflictTabIds: readonly string[]
   /** The last thing that a command could not do, shown until dismissed. */
   readonly failure: unknown
 }
@@ -23,5 +25,5 @@ export interface UiState {
 export type UiStore = StoreApi<UiState>
 
 export function createUiStore(): UiStore {
-  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, failure: null }))
+  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, conflictTabIds: [], failure: null }))
 }

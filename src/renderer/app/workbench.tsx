@@ -9,8 +9,9 @@ import { VersionsPanel } from '#renderer/queries/versions-panel.tsx'
 import { ResultsPanel } from '#renderer/results/results-panel.tsx'
 import { SchemaPanel } from '#renderer/schema/schema-panel.tsx'
 import { EditorArea } from '#renderer/tabs/editor-area.tsx'
+import { ErrorBoundary } from '#renderer/ui/error-boundary.tsx'
 import { useAppModel } from './app-model.tsx'
-import { keepLayout, restoreLayout, type PanelId } from './layout.ts'
+import { keepLayout, panelTitles, restoreLayout, type PanelId } from './layout.ts'
 import './workbench.css'
 
 const theme = { name: 'recomamp', className: 'dockview-theme-recomamp', gap: 0 }
@@ -24,7 +25,7 @@ const panels: Readonly<Record<PanelId, React.FunctionComponent>> = {
 const components: Record<string, React.FunctionComponent<IDockviewPanelProps>> = Object.fromEntries(Object.entries(panels).map(([id, Panel]) => [
   id,
   function WorkbenchPanel() {
-    return <div className="panel" data-region={id}><Panel /></div>
+    return <div className="panel" data-region={id}><ErrorBoundary place={panelTitles[id as PanelId]}><Panel /></ErrorBoundary></div>
   },
 ]))
 

@@ -86,7 +86,7 @@ function RunDetails({ id }: { readonly id: ExecutionId }) {
       <h2>{data.title}</h2>
       <div className="history-actions">
         <Button onClick={() => attempt(runs.openInTab(id).then(() => goTo('workbench')))}>Open in a new tab</Button>
-        {data.tabId !== null && tabs.find(data.tabId) && <Button variant="default" onClick={() => { if (data.tabId !== null) { tabs.edit(data.tabId, { executionId: id }); tabs.activate(data.tabId) } goTo('workbench') }}>Show its rows</Button>}
+        {data.state === 'ready' && !data.dryRun && data.tabId !== null && tabs.find(data.tabId) && <Button variant="default" onClick={() => { if (data.tabId !== null) { tabs.edit(data.tabId, { executionId: id }); tabs.activate(data.tabId) } goTo('workbench') }}>Show its rows</Button>}
         <CopyButton label="Copy SQL" text={data.sql} />
       </div>
       {data.failure && <p role="alert">{data.failure.message}</p>}

@@ -16,9 +16,9 @@ import './instance-picker.css'
 export function InstancePicker({ tabId }: { readonly tabId: TabId }) {
   const instance = useInstance(useTab(tabId, tab => tab.instanceId) ?? null)
   return (
-    <ToolbarPopover name="instance" label={instance ? `Instance: ${instance.clientName}, ${instance.region}, ${instance.kind}` : 'Choose an instance'} width={380}
+    <ToolbarPopover name="instance" label={instance ? `Instance: ${instance.clientName}, ${instance.name}, ${instance.region}, ${instance.kind}` : 'Choose an instance'} width={380}
       shown={instance
-        ? <><InstanceMark colour={instance.colour} kind={instance.kind} /><span className="ellipsis">{instance.clientName}</span><span className="quiet">{instance.region}</span>{instance.kind === 'synthetic' && <SyntheticBadge />}</>
+        ? <><InstanceMark colour={instance.colour} kind={instance.kind} /><span className="quiet ellipsis">{instance.name}</span>{instance.kind === 'synthetic' && <SyntheticBadge compact />}</>
         : <><CircleDashed size={14} aria-hidden />Choose an instance</>}>
       <InstanceList tabId={tabId} />
     </ToolbarPopover>

@@ -11,7 +11,7 @@ export function RunLine({ run }: { readonly run: Execution }) {
   const elapsedMs = run.totalMs ?? (run.finishedAtMs ?? nowMs) - run.createdAtMs
   const phase = phaseOf(run)
   return (
-    <span className="run-line" title={run.stateNote}>
+    <span className="run-line" data-ended={ended} title={run.stateNote}>
       {!ended && (run.state === 'waiting' ? <Clock3 size={14} aria-hidden /> : <LoaderCircle size={14} className="turning" aria-hidden />)}
       {run.state === 'ready' && <CircleCheck size={14} color="var(--ok)" aria-hidden />}
       {(run.state === 'failed' || run.state === 'timed-out') && <CircleAlert size={14} color="var(--fail)" aria-hidden />}

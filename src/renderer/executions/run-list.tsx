@@ -45,7 +45,7 @@ export function RunList({ runs, selectedId, withInstance, onSelect }: RunListPro
               <td><Badge tone={phase.tone} title={run.stateNote}>{phase.title}</Badge></td>
               <td className="run-title">
                 <button type="button" className="link-button ellipsis" aria-current={run.id === selectedId ? 'true' : undefined} onClick={() => onSelect(run)}>{run.title}</button>
-                {run.dryRun && <Badge>check</Badge>}{run.pinned && <Pin size={12} aria-label="Pinned" />}{run.synthetic && <SyntheticBadge />}
+                {run.dryRun && <Badge>check</Badge>}{run.pinned && <Pin size={12} aria-label="Pinned" />}{run.synthetic && <SyntheticBadge compact />}
               </td>
               {withInstance && <td>{instance ? <span className="run-instance"><InstanceMark colour={instance.colour} kind={instance.kind} />{instance.clientName} <span className="quiet">{instance.region}</span></span> : <span className="quiet">not known here</span>}</td>}
               <td title={formatExact(run.createdAtMs)}>{whenText(run.createdAtMs, nowMs)}</td>

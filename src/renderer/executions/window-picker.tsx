@@ -24,7 +24,7 @@ export function WindowPicker({ tabId }: { readonly tabId: TabId }) {
   if (!window) return null
   return (
     <ToolbarPopover name="window" label={`Time window: ${windowText(window)}, ${window.timeZone}`} width={400}
-      shown={<><CalendarRange size={14} aria-hidden /><span className="ellipsis">{windowText(window)}</span><span className="quiet ellipsis">{window.timeZone}</span></>}>
+      shown={<><CalendarRange size={14} aria-hidden /><span className="ellipsis">{windowText(window)}</span><span className="window-zone quiet ellipsis">{window.timeZone}</span></>}>
       <WindowForm tabId={tabId} window={window} />
     </ToolbarPopover>
   )

@@ -107,6 +107,6 @@ function toTreeRow(row: QueryRow): TreeRow {
   const { query } = row
   return {
     id: row.id, depth: row.depth, text: query.name, title: query.description === '' ? query.name : `${query.name}: ${query.description}`,
-    content: <><FileCode2 size={14} aria-hidden /><span className="ellipsis">{query.name}</span>{query.sample && <span className="tree-end"><SyntheticBadge /></span>}</>,
+    content: <><FileCode2 size={14} aria-hidden /><span className="ellipsis">{query.name}</span>{query.sample && <span className="tree-end"><SyntheticBadge compact /></span>}</>,
   }
 }

@@ -19,7 +19,7 @@ import './versions-panel.css'
 
 const DiffView = lazy(() => import('#renderer/widgets/editor/diff-view.tsx'))
 
-const kindWords: Readonly<Record<QueryRevision['kind'], string>> = { save: 'Saved', restore: 'Restored', conflict: 'Conflict, kept aside', run: 'As run' }
+const kindWords: Readonly<Record<QueryRevision['kind'], string>> = { save: 'Saved', restore: 'Restored', conflict: 'Conflict, kept aside', run: 'As run', discarded: 'Thrown away' }
 
 /** Every version of the active tab's query, what changed since, and a way back. */
 export function VersionsPanel() {
@@ -84,11 +84,10 @@ function Compared({ revisionId }: { readonly revisionId: RevisionId }) {
     </div>
   )
 
-  /** Restoring makes a new version of the query; the tab shows it and keeps its old text one undo away. */
+  /** Restoring makes a new version of the query; the tab takes it over, and what was in the tab stays among the versions. */
   async function restore(): Promise<void> {
-    const query = await client.queries.restoreRevision({ revisionId })
-    if (tabId === undefined) return
-    tabs.edit(tabId, { sql: query.sql, params: query.params })
     await tabs.flush()
+    await client.queries.restoreRevision({ revisionId })
+    if (tabId !== undefined) await tabs.revert(tabId)
   }
 }

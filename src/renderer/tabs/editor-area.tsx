@@ -10,6 +10,7 @@ import { createSchemaLanguageService } from '#renderer/schema/schema-language-se
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import type { EditorDocuments, EditorHandle, EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
+import { ConflictNotice } from './conflict-notice.tsx'
 import type { OpenTabs } from './open-tabs.ts'
 import { TabStrip } from './tab-strip.tsx'
 import { tabTitle } from './tab-title.ts'
@@ -43,6 +44,7 @@ export function EditorArea() {
     <div className="editor-area" data-instance-colour={instance?.colour}>
       <TabStrip />
       {activeId !== null && <RunToolbar tabId={activeId} />}
+      {activeId !== null && <ConflictNotice tabId={activeId} />}
       <div className="editor-body" role="tabpanel" id="editor-panel" aria-label={title ?? 'Editor'} data-region="sql">
         {/* The editor stays mounted without a tab, so that the next one opens at once. */}
         <div className="editor-surface" data-shown={activeId !== null}>

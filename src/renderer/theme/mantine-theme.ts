@@ -27,7 +27,7 @@ export const mantineTheme = createTheme({
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Menu: { defaultProps: { shadow: undefined, transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: false } } },
+    Tooltip: { defaultProps: { position: 'bottom', openDelay: 400, withArrow: false, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: false } } },
     Modal: { defaultProps: { transitionProps: { duration: 80 } } },
   },
 })
@@ -55,5 +55,12 @@ export const mantineVariables: CSSVariablesResolver = () => {
     '--mantine-shadow-md': 'var(--float-shadow)',
     '--mantine-shadow-sm': 'var(--float-shadow)',
   }
-  return { variables: both, light: both, dark: both }
+  const dark = {
+    ...both,
+    '--mantine-color-dark-4': 'var(--line)',
+    '--mantine-color-dark-5': 'var(--surface-hover)',
+    '--mantine-color-dark-6': 'var(--surface-raised)',
+    '--mantine-color-dark-7': 'var(--surface)',
+  }
+  return { variables: both, light: both, dark }
 }

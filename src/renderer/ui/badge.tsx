@@ -14,6 +14,10 @@ export function Badge({ tone = 'neutral', children, title }: BadgeProps) {
 }
 
 /** Marks everything that comes from sample data: also by a flask and a dashed border, not by colour alone. */
-export function SyntheticBadge() {
-  return <span className="badge badge-synthetic" title="Made-up sample data, not a client's"><FlaskConical size={11} aria-hidden />synthetic</span>
+export function SyntheticBadge({ compact = false }: { readonly compact?: boolean }) {
+  return (
+    <span className="badge badge-synthetic" data-compact={compact} title="Synthetic: made-up sample data, not a client's">
+      <FlaskConical size={11} aria-hidden /><span className={compact ? 'visually-hidden' : undefined}>synthetic</span>
+    </span>
+  )
 }

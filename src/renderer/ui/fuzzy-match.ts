@@ -1,5 +1,6 @@
 /**
- * How well `typed` fits `text`: null when its letters do not occur in order, else higher is better. Beginnings of words
+ * How well `typed` fits `text`: null when its letters do not occur in order, mostly at
+ * beginnings of words or in a row; else higher is better. Beginnings of words
  * and letters in a row count more; a shorter text wins among equals. Case does not matter.
  */
 export function fuzzyScore(typed: string, text: string): number | null {
@@ -16,7 +17,8 @@ export function fuzzyScore(typed: string, text: string): number | null {
     score += next === at + 1 ? 6 : isWordStart(text, next) ? 5 : 1
     at = next
   }
-  return score - given.length / 100
+  // Letters strewn over a text are no fit that anybody meant.
+  return score < wanted.length * 3 ? null : score - given.length / 100
 }
 
 function isWordStart(text: string, index: number): boolean {

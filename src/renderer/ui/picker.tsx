@@ -28,7 +28,7 @@ export function Picker({ label, placeholder, items, nothing, onPick, onClose }: 
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
   const listRef = useRef<HTMLDivElement>(null)
-  const shown = useMemo(() => fuzzyFilter(items, typed, item => `${item.title} ${item.detail ?? ''}`, 100), [items, typed])
+  const shown = useMemo(() => fuzzyFilter(items, typed, item => `${item.title} ${item.detail ?? ''}`, 60), [items, typed])
   const index = Math.min(at, shown.length - 1)
 
   useEffect(() => {

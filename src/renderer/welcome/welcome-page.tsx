@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { FlaskConical, KeyRound } from 'lucide-react'
 import { Button } from '@mantine/core'
 import { goTo } from '#renderer/app/route.ts'
@@ -12,6 +13,7 @@ import './welcome.css'
 
 /** The first minute: two doors, and what to try next. */
 export function WelcomePage() {
+  const [signingIn, setSigningIn] = useState(false)
   return (
     <Page title="Welcome to RecomAMP" lead="Write Amazon Marketing Cloud queries, check them before you pay the wait, and look at every row." width="wide">
       <div className="welcome">
@@ -20,7 +22,18 @@ export function WelcomePage() {
           <section className="welcome-door" aria-labelledby="door-amazon">
             <h2 id="door-amazon"><KeyRound size={18} aria-hidden />Sign in with Amazon</h2>
             <p className="quiet">For your own AMC instances. Tokens are encrypted on this computer and sent to nobody but Amazon.</p>
-            <SignInPanel onDone={() => goTo('workbench')} />
+            {signingIn
+              ? <SignInPanel onDone={() => goTo('workbench')} />
+              : (
+                <>
+                  <ul>
+                    <li>Your agency's own Login with Amazon application</li>
+                    <li>A few minutes to register one return URL</li>
+                    <li>Drafting queries works without any of it</li>
+                  </ul>
+                  <Button size="sm" variant="default" onClick={() => setSigningIn(true)}>Sign in with Amazon</Button>
+                </>
+              )}
           </section>
         </div>
         <GettingStarted />

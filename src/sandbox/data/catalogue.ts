@@ -33,10 +33,12 @@ interface RawSource {
 
 // The JSON is ours; its inferred type is a union of dozens of shapes, which the interfaces above replace.
 const rawSources = schema.dataSources as readonly unknown[] as readonly RawSource[]
-const unlistedColumns = schema.hiddenOrLegacyColumns as readonly unknown[] as readonly (RawColumn & { readonly tables: readonly string[] })[]
+const unlistedColumns = schema.hiddenOrLegacyColumns as readonly unknown[] as readonly (
+  RawColumn & { readonly tables: readonly string[] })[]
 
 const plainTypes: Readonly<Record<string, string>> = {
-  STRING: 'VARCHAR', LONG: 'BIGINT', INTEGER: 'INTEGER', BOOLEAN: 'BOOLEAN', DATE: 'DATE', TIMESTAMP: 'TIMESTAMP', DOUBLE: 'DOUBLE', FLOAT: 'DOUBLE',
+  STRING: 'VARCHAR', LONG: 'BIGINT', INTEGER: 'INTEGER', BOOLEAN: 'BOOLEAN', DATE: 'DATE', TIMESTAMP: 'TIMESTAMP',
+  DOUBLE: 'DOUBLE', FLOAT: 'DOUBLE',
 }
 
 function toDuckType(amcType: string): string {
@@ -61,4 +63,5 @@ function readSource(source: RawSource): SourceSchema {
 }
 
 /** Every data source whose columns are known: documented columns in their order, then those that only older lists have. */
-export const sourceSchemas: readonly SourceSchema[] = rawSources.filter(({ columns }) => columns.length > 0).map(readSource)
+export const sourceSchemas: readonly SourceSchema[] = rawSources.filter(({ columns }) =>
+  columns.length > 0).map(readSource)

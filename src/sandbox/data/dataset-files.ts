@@ -44,7 +44,8 @@ export function fileNameOf(options: DatasetOptions): string {
   const span = spanOf(options.nowMs)
   const { profile } = options
   const fingerprint = createHash('sha256').update(JSON.stringify([
-    generatorVersion, profile.instanceId, profile.customerCanonicalName, profile.region, profile.advertiserTimeZone, profile.currencyCode, profile.countryCode,
+    generatorVersion, profile.instanceId, profile.customerCanonicalName, profile.region, profile.advertiserTimeZone,
+    profile.currencyCode, profile.countryCode,
     profile.advertiserTypes, options.seed, options.scale, span.fileFirstDay, span.fileLastDay,
   ])).digest('hex').slice(0, 12)
   return `${familyOf(options)}${fingerprint}.duckdb`
@@ -80,8 +81,10 @@ export function removeLeftovers(options: DatasetOptions): void {
   const family = familyOf(options)
   const current = fileNameOf(options)
   for (const name of readdirSync(options.dir)) {
-    const isOlderFile = name.startsWith(family) && name !== current && /^[0-9a-f]{12}\.duckdb$/.test(name.slice(family.length))
-    const owner = name.startsWith(workFolderPrefix) ? Number(name.slice(workFolderPrefix.length).split('-')[0]) : undefined
+    const isOlderFile = name.startsWith(family) && name !== current
+      && /^[0-9a-f]{12}\.duckdb$/.test(name.slice(family.length))
+    const owner = name.startsWith(workFolderPrefix) ? Number(name.slice(workFolderPrefix.length).split('-')[0])
+      : undefined
     if (!isOlderFile && (owner === undefined || isAlive(owner))) continue
     try {
       rmSync(join(options.dir, name), { recursive: true, force: true })

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Dataset, DatasetOptions, OpenDataset } from '../ports.ts'
-import { createWorkFolder, fileNameOf, publishFile, removeLeftovers, spanOf, type DatasetSpan } from './dataset-files.ts'
+import { createWorkFolder, fileNameOf, publishFile, removeLeftovers, spanOf,
+  type DatasetSpan } from './dataset-files.ts'
 import { generateEvents } from './generate.ts'
 import { amcViews, type View } from './views.ts'
 
@@ -19,13 +20,15 @@ async function generateFile(options: DatasetOptions, file: string, signal: Abort
   const folder = createWorkFolder(options.dir)
   try {
     const workFile = join(folder, 'events.duckdb')
-    const instance = await DuckDBInstance.create(workFile, { memory_limit: '3GB', temp_directory: join(folder, 'spill'), preserve_insertion_order: 'true' })
+    const instance = await DuckDBInstance.create(workFile,
+      { memory_limit: '3GB', temp_directory: join(folder, 'spill'), preserve_insertion_order: 'true' })
     try {
       const connection = await instance.connect()
       try {
         const span = spanOf(options.nowMs)
         await generateEvents(connection, {
-          profile: options.profile, seed: options.seed, scale: options.scale, firstDay: span.fileFirstDay, lastDay: span.fileLastDay,
+          profile: options.profile, seed: options.seed, scale: options.scale, firstDay: span.fileFirstDay,
+          lastDay: span.fileLastDay,
         }, signal)
         await connection.run('CHECKPOINT')
       } finally {
@@ -76,7 +79,9 @@ export const openDataset: OpenDataset = async (options, signal) => {
   signal.throwIfAborted()
   const file = join(options.dir, fileNameOf(options))
   const span = spanOf(options.nowMs)
-  const views = amcViews({ profile: options.profile, events: eventsCatalog, firstTime: timestampLiteral(span.firstEventMs), endTime: timestampLiteral(span.endMs) })
+  const views = amcViews(
+    { profile: options.profile, events: eventsCatalog, firstTime: timestampLiteral(span.firstEventMs),
+      endTime: timestampLiteral(span.endMs) })
   try {
     if (existsSync(file)) {
       try {
@@ -91,6 +96,8 @@ export const openDataset: OpenDataset = async (options, signal) => {
     return await attachFile(file, views, span)
   } catch (failure) {
     signal.throwIfAborted()
-    throw new AppError('storage', `The sample data of ${options.profile.instanceName} could not be prepared in ${options.dir}. Check that the folder can be written and has space, then try again.`, { cause: failure })
+    throw new AppError('storage',
+      `The sample data of ${options.profile.instanceName} could not be prepared in ${options.dir}. `
+      + 'Check that the folder can be written and has space, then try again.', { cause: failure })
   }
 }

@@ -10,9 +10,17 @@ import { sideTablesSql } from './side-table-sql.ts'
 /** Part of every file's name: raise it whenever generated rows change. */
 export const generatorVersion = 1
 
+interface Volume {
+  readonly userCount: number
+  readonly dspPerDay: number
+  readonly sponsoredPerDay: number
+  readonly organicPerDay: number
+  readonly stepDays: number
+}
+
 /** Volumes on an ordinary day. User counts are multiples of 8 because audiences are the remainder by 8. */
-const volumes: Readonly<Record<Scale, { readonly userCount: number; readonly dspPerDay: number; readonly sponsoredPerDay: number; readonly organicPerDay: number; readonly stepDays: number }>> = {
-  small: { userCount: 24_000, dspPerDay: 860, sponsoredPerDay: 700, organicPerDay: 34, stepDays: 1000 },
+const volumes: Readonly<Record<Scale, Volume>> = {
+  small: { userCount: 20_000, dspPerDay: 640, sponsoredPerDay: 540, organicPerDay: 30, stepDays: 1000 },
   medium: { userCount: 160_000, dspPerDay: 5_000, sponsoredPerDay: 3_900, organicPerDay: 150, stepDays: 120 },
   large: { userCount: 1_000_000, dspPerDay: 55_000, sponsoredPerDay: 40_000, organicPerDay: 1_500, stepDays: 15 },
 }
@@ -21,7 +29,7 @@ export interface GenerateOptions {
   readonly profile: InstanceProfile
   readonly seed: number
   readonly scale: Scale
-  /** Advertiser days that get events, both included. The first five weeks only feed what comes after them. */
+  /** Advertiser days that get events, both included. The first weeks only feed what comes after them. */
   readonly firstDay: number
   readonly lastDay: number
   /** Days per statement; smaller needs less memory. The rows do not depend on it. */
@@ -30,13 +38,17 @@ export interface GenerateOptions {
 
 const derivedDimensionsSql: readonly string[] = [
   'CREATE TABLE d_user_segment AS SELECT user_k, unnest(segments) AS segment_id FROM d_user',
-  `CREATE TABLE d_campaign AS SELECT campaign_k, brand_k, any_value(is_dsp) AS is_dsp, list_sort(list(DISTINCT group_k)) AS groups, min(ad_k) AS ad_k,
-  min(first_day) AS first_day, max(last_day) AS last_day FROM d_ad GROUP BY campaign_k, brand_k ORDER BY campaign_k, brand_k`,
+  `CREATE TABLE d_campaign AS
+SELECT campaign_k, brand_k, any_value(is_dsp) AS is_dsp, list_sort(list(DISTINCT group_k)) AS groups,
+  min(ad_k) AS ad_k, min(first_day) AS first_day, max(last_day) AS last_day
+FROM d_ad GROUP BY campaign_k, brand_k ORDER BY campaign_k, brand_k`,
 ]
 
 function stepsOf(firstDay: number, endDay: number, stepDays: number): DayRange[] {
   const steps: DayRange[] = []
-  for (let day = firstDay; day < endDay; day += stepDays) steps.push({ firstDay: day, endDay: Math.min(endDay, day + stepDays) })
+  for (let day = firstDay; day < endDay; day += stepDays) {
+    steps.push({ firstDay: day, endDay: Math.min(endDay, day + stepDays) })
+  }
   return steps
 }
 
@@ -45,7 +57,9 @@ function stepsOf(firstDay: number, endDay: number, stepDays: number): DayRange[]
  * of one instance. The same options give the same rows. Rejects with the signal's reason between two statements or in
  * the middle of one; what was written until then is useless.
  */
-export async function generateEvents(connection: DuckDBConnection, options: GenerateOptions, signal: AbortSignal): Promise<void> {
+export async function generateEvents(
+  connection: DuckDBConnection, options: GenerateOptions, signal: AbortSignal,
+): Promise<void> {
   const { profile, seed, scale } = options
   const volume = volumes[scale]
   const numbers: GeneratorNumbers = { seed, ...volume }
@@ -61,7 +75,8 @@ export async function generateEvents(connection: DuckDBConnection, options: Gene
   try {
     await run("SET TimeZone = 'UTC'")
     // Days of a zone ahead of UTC begin on the UTC day before, and delays run over the last day.
-    await loadDimensions(connection, profile, seed, options.firstDay - 1, options.lastDay + 2, { dsp: volume.dspPerDay, sponsored: volume.sponsoredPerDay }, volume.userCount)
+    await loadDimensions(connection, profile, seed, options.firstDay - 1, options.lastDay + 2,
+      { dsp: volume.dspPerDay, sponsored: volume.sponsoredPerDay }, volume.userCount)
     await run(usersSql(numbers, instanceHash, profile.countryCode, segments.map(({ segmentId }) => segmentId)))
     for (const sql of derivedDimensionsSql) await run(sql)
     for (const sql of [...adEventTablesSql, ...conversionTablesSql]) await run(sql)

@@ -8,11 +8,13 @@ export interface Segment {
 }
 
 const inMarket = [
-  'Camping & Hiking Gear', 'Skin Care', 'Pet Food', 'Cookware', 'Bedding & Linens', 'Sports Nutrition', 'Hair Care', 'Pet Toys',
+  'Camping & Hiking Gear', 'Skin Care', 'Pet Food', 'Cookware', 'Bedding & Linens', 'Sports Nutrition', 'Hair Care',
+  'Pet Toys',
   'Coffee & Espresso', 'Home Decor', 'Cars & SUVs', 'Laptops',
 ]
 const lifestyle = [
-  'Outdoor Enthusiasts', 'Beauty Mavens', 'Pet Owners', 'Home Cooks', 'Home Improvers', 'Fitness Fans', 'Families with Kids',
+  'Outdoor Enthusiasts', 'Beauty Mavens', 'Pet Owners', 'Home Cooks', 'Home Improvers', 'Fitness Fans',
+  'Families with Kids',
   'Streaming TV Fans', 'Frequent Travelers', 'Eco Conscious', 'Car Owners', 'Gamers',
 ]
 
@@ -20,7 +22,8 @@ const lifestyle = [
 export const segments: readonly Segment[] = [
   ...inMarket.map((name, index): Segment => ({
     segmentId: 401200 + index * 37, category: 'inmarket', name: `IM - ${name}`,
-    description: `Shoppers whose recent activity suggests they are about to buy: ${name}.`, path: `In-market/Shopping/${name}`,
+    description: `Shoppers whose recent activity suggests they are about to buy: ${name}.`,
+    path: `In-market/Shopping/${name}`,
   })),
   ...lifestyle.map((name, index): Segment => ({
     segmentId: 702400 + index * 41, category: 'lifestyle', name: `LS - ${name}`,

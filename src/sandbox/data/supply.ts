@@ -17,7 +17,8 @@ export interface Supply {
 }
 
 type SupplyRow = readonly [
-  channel: Channel, supplySource: string, site: string, publisher: string, appBundle: string | null, isAmazonOwned: boolean,
+  channel: Channel, supplySource: string, site: string, publisher: string, appBundle: string | null,
+  isAmazonOwned: boolean,
   pageType: string | null, viewRate: number, weight: number,
 ]
 
@@ -29,7 +30,8 @@ const rows: readonly SupplyRow[] = [
   ['display', 'TWITCH WEB DISPLAY', 'twitch.tv', 'Twitch', null, true, null, 0.76, 5],
   ['display', 'PUBMATIC WEB DISPLAY', 'dailyherald.example', 'Daily Herald', null, false, null, 0.58, 7],
   ['display', 'GOOGLE ADX WEB DISPLAY', 'weatherboard.example', 'Weatherboard', null, false, null, 0.61, 6],
-  ['display', 'INDEX EXCHANGE APP DISPLAY', 'Puzzle Garden', 'Bluefin Games', 'com.bluefin.puzzlegarden', false, null, 0.66, 2],
+  ['display', 'INDEX EXCHANGE APP DISPLAY', 'Puzzle Garden', 'Bluefin Games', 'com.bluefin.puzzlegarden', false, null,
+    0.66, 2],
   ['olv', 'TWITCH WEB VIDEO', 'twitch.tv', 'Twitch', null, true, null, 0.85, 26],
   ['olv', 'IMDB.COM WEB VIDEO', 'imdb.com', 'IMDb', null, true, null, 0.8, 12],
   ['olv', 'PUBMATIC WEB VIDEO', 'dailyherald.example', 'Daily Herald', null, false, null, 0.63, 14],
@@ -50,7 +52,8 @@ export const supplies: readonly Supply[] = rows.map(
 )
 
 /** Placements of sponsored ads, in key order: name and weight (adding up to 64) by channel. */
-export const placements: readonly { readonly channel: Channel; readonly name: string; readonly weight: number; readonly clickFactor: number }[] = [
+export const placements: readonly {
+  readonly channel: Channel; readonly name: string; readonly weight: number; readonly clickFactor: number }[] = [
   { channel: 'sp', name: 'Top of Search on-Amazon', weight: 18, clickFactor: 2.1 },
   { channel: 'sp', name: 'Detail Page on-Amazon', weight: 28, clickFactor: 0.5 },
   { channel: 'sp', name: 'Other on-Amazon', weight: 18, clickFactor: 0.7 },

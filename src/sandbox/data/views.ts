@@ -20,15 +20,18 @@ function selectSql(columns: SourceSchema['columns'], source: ViewSource): string
 
 /** What an audience twin leaves out, as the schema file says: deals, sensitive items, purchases of Europe. */
 function twinSource(schema: SourceSchema, source: ViewSource, context: ViewContext): ViewSource {
-  if (['dsp_impressions', 'dsp_clicks', 'dsp_impressions_by_matched_segments', 'dsp_impressions_by_user_segments'].includes(schema.name)) {
+  if (['dsp_impressions', 'dsp_clicks', 'dsp_impressions_by_matched_segments',
+    'dsp_impressions_by_user_segments'].includes(schema.name)) {
     return { columns: source.columns, from: `${source.from} AND a.deal_id IS NULL` }
   }
-  if (schema.name === 'amazon_retail_purchases' && context.profile.region === 'EU') return { columns: source.columns, from: `${source.from} AND false` }
+  if (schema.name === 'amazon_retail_purchases' && context.profile.region === 'EU') return { columns: source.columns,
+    from: `${source.from} AND false` }
   const trackedItem = source.columns['tracked_item']
   const trackedAsin = source.columns['tracked_asin']
   if (trackedItem === undefined || trackedAsin === undefined) return source
   return {
-    columns: { ...source.columns, tracked_item: `CASE WHEN NOT i.sensitive THEN ${trackedItem} END`, tracked_asin: `CASE WHEN NOT i.sensitive THEN ${trackedAsin} END` },
+    columns: { ...source.columns, tracked_item: `CASE WHEN NOT i.sensitive THEN ${trackedItem} END`,
+      tracked_asin: `CASE WHEN NOT i.sensitive THEN ${trackedAsin} END` },
     from: source.from,
   }
 }

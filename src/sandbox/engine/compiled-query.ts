@@ -15,9 +15,17 @@ export interface OutputColumn extends ThresholdColumn {
   readonly described: AmcOutputColumn
 }
 
-export type CompiledQuery =
-  | { readonly ok: true; readonly query: Query; readonly analysis: SqlAnalysis; readonly columns: readonly OutputColumn[]; readonly tables: readonly string[] }
-  | { readonly ok: false; readonly message: string }
+/** A query that AMC accepts. */
+export interface AcceptedQuery {
+  readonly ok: true
+  readonly query: Query
+  readonly analysis: SqlAnalysis
+  readonly columns: readonly OutputColumn[]
+  /** Names of the data sources it reads. */
+  readonly tables: readonly string[]
+}
+
+export type CompiledQuery = AcceptedQuery | { readonly ok: false; readonly message: string }
 
 /** Checks a workflow as AMC does when it is created. `message` is AMC's own text, positions included. */
 export function compileQuery(workflow: WorkflowInput, catalogue: Catalogue, isAudience: boolean): CompiledQuery {

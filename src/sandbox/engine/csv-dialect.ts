@@ -20,7 +20,8 @@ export function csvDialect(format: OutputFormat | undefined): CsvDialect | strin
   const quote = format?.quoteCharacter ?? '"'
   const escape = format?.escapeCharacter ?? quote
   for (const [what, character] of [['separatorCharacter', separator], ['quoteCharacter', quote], ['escapeCharacter', escape]] as const) {
-    if ([...character].length !== 1 || /[\r\n\u0000]/.test(character)) return `The ${what} of the output format must be one character and not a line break.`
+    if ([...character].length === 1 && !'\r\n\0'.includes(character)) continue
+    return `The ${what} of the output format must be one character and not a line break.`
   }
   if (separator === quote || separator === escape) return 'The separator of the output format must differ from its quote and escape characters.'
   return { separator, quote, escape }
@@ -30,8 +31,8 @@ export function csvDialect(format: OutputFormat | undefined): CsvDialect | strin
 export function csvField(value: string, dialect: CsvDialect): string {
   const { separator, quote, escape } = dialect
   if (value !== '' && ![separator, quote, escape, '\n', '\r'].some((character) => value.includes(character))) return value
-  const escaped = escape === quote ? value.replaceAll(quote, escape + quote) : value.replaceAll(escape, escape + escape).replaceAll(quote, escape + quote)
-  return `${quote}${escaped}${quote}`
+  const escaped = escape === quote ? value : value.replaceAll(escape, escape + escape)
+  return `${quote}${escaped.replaceAll(quote, escape + quote)}${quote}`
 }
 
 /** The same as SQL over a VARCHAR column: NULL gives an empty field, empty text gives two quotes. */

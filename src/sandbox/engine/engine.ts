@@ -17,7 +17,7 @@ import { translateQuery } from '#sql/translate/translate.ts'
 import { createLineIndex } from '#sql/positions.ts'
 import type { CreateSqlEngine, Dataset, RunOutcome, RunRequest, WorkflowInput } from '../ports.ts'
 import { compileQuery, describeColumn } from './compiled-query.ts'
-import type { CompiledQuery, OutputColumn } from './compiled-query.ts'
+import type { AcceptedQuery, OutputColumn } from './compiled-query.ts'
 import { csvDialect, csvField, csvFieldSql } from './csv-dialect.ts'
 import type { CsvDialect } from './csv-dialect.ts'
 import { writeCsv } from './csv-file.ts'
@@ -62,9 +62,7 @@ interface RunTools {
   readonly connection: DuckDBConnection
 }
 
-type Compiled = CompiledQuery & { readonly ok: true }
-
-async function runCompiled(compiled: Compiled, request: RunRequest, tools: RunTools, signal: AbortSignal): Promise<RunOutcome> {
+async function runCompiled(compiled: AcceptedQuery, request: RunRequest, tools: RunTools, signal: AbortSignal): Promise<RunOutcome> {
   const dialect = csvDialect(request.workflow.outputFormat)
   if (typeof dialect === 'string') return { ok: false, message: dialect }
   const parameters = readParameters(request, compiled)
@@ -90,7 +88,7 @@ interface PreparedSql {
   readonly lines: ReturnType<typeof resolveMarks>['lines']
 }
 
-function prepareSql(compiled: Compiled, request: RunRequest, parameters: ParameterConstants, tools: RunTools): PreparedSql | string {
+function prepareSql(compiled: AcceptedQuery, request: RunRequest, parameters: ParameterConstants, tools: RunTools): PreparedSql | string {
   const { workflow } = request
   const isFiltered = !request.disableAggregationControls && !request.audience
   const context: TranslateContext = {
@@ -153,7 +151,8 @@ async function csvSql(connection: DuckDBConnection, sql: string, columns: readon
   // One empty field alone would be an empty line, which readers skip.
   const only = `CASE WHEN "t1" IS NULL THEN ${quoteText(dialect.quote + dialect.quote)} ELSE ${fields[0] ?? "''"} END`
   const line = columns.length === 1 ? only : `concat(${fields.join(`, ${quoteText(dialect.separator)}, `)})`
-  return `SELECT CASE WHEN "is_kept" THEN ${line} END, "suppressed" FROM (SELECT ${texts.join(', ')}, "is_kept", "suppressed" FROM (${sql}) AS "o") AS "t"`
+  const rows = `SELECT ${texts.join(', ')}, "is_kept", "suppressed" FROM (${sql}) AS "o"`
+  return `SELECT CASE WHEN "is_kept" THEN ${line} END, "suppressed" FROM (${rows}) AS "t"`
 }
 
 interface ParameterConstants {
@@ -162,7 +161,7 @@ interface ParameterConstants {
 }
 
 /** Values of the declared parameters, or the sentence that says which one is missing or wrong. */
-function readParameters(request: RunRequest, compiled: Compiled): ParameterConstants | string {
+function readParameters(request: RunRequest, compiled: AcceptedQuery): ParameterConstants | string {
   const constants = new Map<string, string>()
   const texts = new Map<string, string>()
   const used = new Set(compiled.analysis.parameters.map((parameter) => parameter.name))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteText } from '#sql/translate/quoting.ts'
@@ -10,7 +10,8 @@ export interface LockdownOptions {
   readonly threads: number
 }
 
-const defaults: LockdownOptions = { memoryLimitBytes: 3_000_000_000, threads: 4 }
+/** Several instances may be open at once, beside the app itself. */
+const defaults: LockdownOptions = { memoryLimitBytes: Math.min(3_000_000_000, totalmem() * 0.4), threads: Math.min(4, availableParallelism()) }
 
 /**
  * Closes a DuckDB instance to everything but its own relations, for good: no files, no network, no extensions, no

@@ -45,17 +45,24 @@ export function shownUserLimit(required: number): number {
 export function thresholdSql(translation: Translation, plan: ThresholdPlan): string {
   const names = plan.columns.map((_, index) => `"c${index + 1}"`)
   if (!translation.users) {
-    return `SELECT ${names.join(', ')}, FALSE AS "filtered", CAST(NULL AS BIGINT) AS "users", CAST(NULL AS VARCHAR) AS "reason", TRUE AS "is_kept", 1 AS "rows" FROM (${translation.sql}) AS "q"`
+    const unknown = 'CAST(NULL AS BIGINT) AS "users", CAST(NULL AS VARCHAR) AS "reason"'
+    return `SELECT ${names.join(', ')}, FALSE AS "filtered", ${unknown}, TRUE AS "is_kept", 1 AS "rows" FROM (${translation.sql}) AS "q"`
   }
   const required = requiredUsers(plan.columns)
   const counts = [translation.users, ...translation.contributions]
   const counted = `SELECT *, ${counts.map((count, index) => `${count.sql} AS "n${index}"`).join(', ')} FROM (${translation.sql}) AS "q"`
   const smallest = counts.length === 1 ? '"n0"' : `least(${counts.map((_, index) => (index === 0 ? '"n0"' : `nullif("n${index}", 0)`)).join(', ')})`
-  const reason = reasonSql(translation, counts, required)
   const judged = `SELECT *, ${smallest} AS "actual" FROM (${counted}) AS "n"`
   const visible = plan.columns.map((column, index) => visibleSql(names[index] ?? '', column, plan.mode))
-  const shown = `least("actual", ${shownUserLimit(required)})`
-  const flagged = `SELECT ${visible.join(', ')}, "actual" < ${required} AS "filtered", ${shown} AS "users", CASE WHEN "actual" < ${required} THEN ${reason} END AS "reason", ${plan.mode === 'remove-rows' ? `"actual" >= ${required}` : 'TRUE'} AS "is_kept", 1 AS "rows" FROM (${judged}) AS "j"`
+  const isBelow = `"actual" < ${required}`
+  const verdict = [
+    `${isBelow} AS "filtered"`,
+    `least("actual", ${shownUserLimit(required)}) AS "users"`,
+    `CASE WHEN ${isBelow} THEN ${reasonSql(translation, counts, required)} END AS "reason"`,
+    `${plan.mode === 'remove-rows' ? `NOT (${isBelow})` : 'TRUE'} AS "is_kept"`,
+    '1 AS "rows"',
+  ]
+  const flagged = `SELECT ${[...visible, ...verdict].join(', ')} FROM (${judged}) AS "j"`
   return plan.mode === 'discriminate' ? regroupedSql(flagged, plan.columns, names, required) : flagged
 }
 
@@ -81,5 +88,6 @@ function regroupedSql(flagged: string, columns: readonly ThresholdColumn[], name
   const rest = '"filtered", "users", "reason", "is_kept", "rows"'
   const groupBy = keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ' HAVING count(*) > 0'
   const sums = `${values.join(', ')}, TRUE, least(sum("users"), ${shownUserLimit(required)}), min("reason"), TRUE, count(*)`
-  return `WITH "f" AS MATERIALIZED (${flagged}) SELECT ${names.join(', ')}, ${rest} FROM "f" WHERE NOT "filtered" UNION ALL SELECT ${sums} FROM "f" WHERE "filtered"${groupBy}`
+  const kept = `SELECT ${names.join(', ')}, ${rest} FROM "f" WHERE NOT "filtered"`
+  return `WITH "f" AS MATERIALIZED (${flagged}) ${kept} UNION ALL SELECT ${sums} FROM "f" WHERE "filtered"${groupBy}`
 }

@@ -23,7 +23,10 @@ export const faultKinds = [
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
-/** One fault. It matches calls by all of `group`, `method` and `path` that are given, and strikes by `rate` or at the nth `calls`. */
+/**
+ * One fault. It matches calls by all of `group`, `method`, `path` and `accountId` that are given, and strikes by `rate`
+ * or at the nth `calls`.
+ */
 export interface FaultRule {
   readonly kind: FaultKind
   /** Endpoint group as in `GET /_sandbox/calls`. */
@@ -31,6 +34,8 @@ export interface FaultRule {
   readonly method?: string | undefined
   /** Path with `*` for anything, for example `/amc/reporting/*\/workflowExecutions`. */
   readonly path?: string | undefined
+  /** AMC account that the headers of the call name. */
+  readonly accountId?: string | undefined
   /** 0 to 1; each matching call rolls the rule's own seeded dice. */
   readonly rate?: number | undefined
   /** Which matching calls strike, counted from 1. Without `rate` and `calls` every matching call does. */
@@ -52,6 +57,8 @@ export interface Behaviour {
   readonly wrapped: boolean
   /** Executions and lists carry a field that nobody knows. */
   readonly unknownFields: boolean
+  /** Executions that run say so with a status that nobody knows, PREPARING. */
+  readonly unknownStatus: boolean
   /** Executions pass through PUBLISHING before they end. */
   readonly publishing: boolean
   /** Consents end after this many days; 0 means never. */
@@ -65,7 +72,7 @@ export interface FaultPlan {
 }
 
 export const defaultBehaviour: Behaviour = {
-  compileErrors: 'at-create', splitRows: 0, wrapped: false, unknownFields: false, publishing: false, refreshTokenDays: 0,
+  compileErrors: 'at-create', splitRows: 0, wrapped: false, unknownFields: false, unknownStatus: false, publishing: false, refreshTokenDays: 0,
 }
 export const noFaults: FaultPlan = { seed: 1, rules: [], behaviour: defaultBehaviour }
 
@@ -91,7 +98,7 @@ export function readFaultPlan(data: unknown): FaultPlan {
 
 function readRule(data: unknown, where: string): FaultRule {
   const rule = readObject(data, where, [
-    'kind', 'group', 'method', 'path', 'rate', 'calls', 'status', 'retryAfterSeconds', 'delayMs', 'message', 'skewMs',
+    'kind', 'group', 'method', 'path', 'accountId', 'rate', 'calls', 'status', 'retryAfterSeconds', 'delayMs', 'message', 'skewMs',
   ])
   const kind = faultKinds.find((known) => known === rule['kind'])
   if (!kind) throw invalid(`${where}: "kind" must be one of ${faultKinds.join(', ')}.`)
@@ -109,7 +116,7 @@ function readRule(data: unknown, where: string): FaultRule {
   }
   if (calls !== undefined && rule['rate'] !== undefined) throw invalid(`${where}: give either "rate" or "calls".`)
   return {
-    kind, group, method: text('method')?.toUpperCase(), path: text('path'), calls,
+    kind, group, method: text('method')?.toUpperCase(), path: text('path'), accountId: text('accountId'), calls,
     rate: number('rate', { min: 0, max: 1 }),
     status: number('status', { min: 400, max: 599, whole: true }),
     retryAfterSeconds: number('retryAfterSeconds', { min: 0, max: 3600, whole: true }),
@@ -122,7 +129,7 @@ function readRule(data: unknown, where: string): FaultRule {
 function readBehaviour(data: unknown): Behaviour {
   if (data === undefined) return defaultBehaviour
   const behaviour = readObject(data, '"behaviour"', Object.keys(defaultBehaviour))
-  const flag = (name: 'wrapped' | 'unknownFields' | 'publishing'): boolean => {
+  const flag = (name: 'wrapped' | 'unknownFields' | 'unknownStatus' | 'publishing'): boolean => {
     const value = behaviour[name] ?? defaultBehaviour[name]
     if (typeof value !== 'boolean') throw invalid(`"behaviour": "${name}" must be true or false.`)
     return value
@@ -130,7 +137,7 @@ function readBehaviour(data: unknown): Behaviour {
   const compileErrors = behaviour['compileErrors'] ?? defaultBehaviour.compileErrors
   if (compileErrors !== 'at-create' && compileErrors !== 'rejected') throw invalid('"behaviour": "compileErrors" must be at-create or rejected.')
   return {
-    compileErrors, wrapped: flag('wrapped'), unknownFields: flag('unknownFields'), publishing: flag('publishing'),
+    compileErrors, wrapped: flag('wrapped'), unknownFields: flag('unknownFields'), unknownStatus: flag('unknownStatus'), publishing: flag('publishing'),
     splitRows: readNumber(behaviour['splitRows'], '"behaviour": "splitRows"', { min: 0, max: 1e9, whole: true }) ?? 0,
     refreshTokenDays: readNumber(behaviour['refreshTokenDays'], '"behaviour": "refreshTokenDays"', { min: 0, max: 36_500 }) ?? 0,
   }

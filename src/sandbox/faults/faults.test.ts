@@ -169,6 +169,14 @@ test('a plan that cannot be used is refused with the reason and changes nothing'
   expect(service.sandbox.control.faultPlan()).toEqual(before)
 })
 
+test('one account can be forbidden while the others work', async () => {
+  await using service = await startTestService({ faults: { rules: [{ kind: 'error', status: 403, accountId: 'ENTITY2SELFSERVICE' }] } })
+  const caller = await service.signIn()
+  const other = { 'amazon-advertising-api-advertiserid': 'ENTITY2SELFSERVICE', 'amazon-advertising-api-marketplaceid': 'A1F83G8C2ARO7P' }
+  const refused = await caller.call('GET', '/amc/instances', undefined, other)
+  expect([refused.status, refused.body, await attempt(caller.call('GET', '/amc/instances'))]).toEqual([403, { code: '403', details: 'Unauthorized request.' }, 200])
+})
+
 test('faults strike other instances and endpoints only when they are meant', async () => {
   await using service = await startTestService({ faults: { rules: [{ kind: 'error', path: `/amc/reporting/${sandboxInstance}/*` }] } })
   const caller = await service.signIn()

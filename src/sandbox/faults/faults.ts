@@ -5,6 +5,7 @@ export interface FaultTarget {
   readonly group: string
   readonly method: string
   readonly path: string
+  readonly accountId?: string | undefined
 }
 
 export interface Faults {
@@ -52,6 +53,7 @@ function arm(plan: FaultPlan): { rule: FaultRule; counters: { matched: number; s
         && (rule.group === undefined || rule.group === target.group)
         && (rule.method === undefined || rule.method === target.method)
         && (path === undefined || path.test(target.path))
+        && (rule.accountId === undefined || rule.accountId === target.accountId)
       if (!isMatch) return false
       counters.matched += 1
       const isStruck = rule.rate !== undefined ? roll() < rule.rate : (rule.calls?.includes(counters.matched) ?? true)

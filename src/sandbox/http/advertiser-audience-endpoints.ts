@@ -45,9 +45,14 @@ export interface AdvertiserAudienceDeps {
 
 const agreementToken = 'sandbox-terms-1'
 const jobMs = 2000
+/** OpenAPI's bound: 397 days. */
+const maxTtlSeconds = 34_300_800
 const connectionFields = ['amcAccountId', 'amcAccountMarketplaceId', 'amcInstanceId', 'dspAdvertiserId', 'dspProfileId'] as const
 
-/** Terms (sheet §5.4), connections, audience metadata and records (§6.2). Terms need the campaign scope, the rest the audience scope. */
+/**
+ * Terms (sheet §5.4), connections, audience metadata and records (§6.2). Terms need either scope, the rest the audience
+ * scope.
+ */
 export function advertiserAudienceEndpoints(deps: AdvertiserAudienceDeps): readonly Endpoint[] {
   const link = { access: 'login', errors: 'link', mediaType: 'application/vnd.amcaudiencesconnections.v1+json' } as const
   const data = { group: 'advertiserAudiences', access: 'login', errors: 'gateway', mediaType: 'application/vnd.amcaudiences.v1+json' } as const
@@ -103,8 +108,12 @@ export function advertiserAudienceEndpoints(deps: AdvertiserAudienceDeps): reado
       ...data, method: 'GET', path: '/amc/audiences/metadata/{audienceId}',
       handle: (call) => {
         const record = findMetadata(call, reach(call), deps)
-        const size = { receivedRecordSize: record.recordCount, idResolutionCount: Math.floor(record.recordCount * 0.7), dspAudienceSize: Math.floor(record.recordCount * 0.6) }
-        return json({ ...toAudience(record), ...(record.countryCode === undefined ? {} : { countryCode: record.countryCode }), metadata: { ...record.metadata, audienceSize: size } })
+        const audienceSize = {
+          receivedRecordSize: record.recordCount, idResolutionCount: Math.floor(record.recordCount * 0.7),
+          dspAudienceSize: Math.floor(record.recordCount * 0.6),
+        }
+        const country = record.countryCode === undefined ? {} : { countryCode: record.countryCode }
+        return json({ ...toAudience(record), ...country, metadata: { ...record.metadata, audienceSize } })
       },
     },
     {
@@ -151,7 +160,8 @@ function putConnection(call: Call, session: Session, deps: AdvertiserAudienceDep
   const known = ownId === undefined ? undefined : deps.connections.get(ownId)
   if (ownId !== undefined && known?.personId !== session.person.id) throw new Refusal(404, `Connection ${ownId} does not exist.`)
   const accountId = fields.text('amcAccountId')
-  if (accountId !== undefined && !deps.gate.accountsOf(session.person).some((account) => account.accountId === accountId)) throw new Refusal(403, 'Unauthorized request.')
+  const isOwn = accountId === undefined || deps.gate.accountsOf(session.person).some((account) => account.accountId === accountId)
+  if (!isOwn) throw new Refusal(403, 'Unauthorized request.')
   const document: Record<string, string | boolean> = { ...known?.document }
   for (const name of connectionFields) {
     const value = fields.text(name)
@@ -163,7 +173,9 @@ function putConnection(call: Call, session: Session, deps: AdvertiserAudienceDep
   if (instance) document['amcInstanceName'] = instance.profile.instanceName
   document['isDefault'] = fields.flag('isDefault') ?? known?.document['isDefault'] ?? false
   const connectionId = known?.connectionId ?? randomUUID()
-  deps.connections.put(connectionId, { personId: session.person.id, connectionId, document, createdAtMs: known?.createdAtMs ?? call.nowMs, modifiedAtMs: call.nowMs })
+  deps.connections.put(connectionId, {
+    personId: session.person.id, connectionId, document, createdAtMs: known?.createdAtMs ?? call.nowMs, modifiedAtMs: call.nowMs,
+  })
   return json({ connectionId }, { status: 201 })
 }
 
@@ -185,11 +197,14 @@ function createMetadata(call: Call, session: Session, deps: AdvertiserAudienceDe
   checkTarget(target, session, deps)
   const externalAudienceId = metadata.requiredText('externalAudienceId')
   const audienceId = Number(digits(`audience/${session.person.id}/${externalAudienceId}/${call.requestId}`, 15, 10))
-  const details = metadata.raw('audienceFees')
+  const audienceFees = metadata.raw('audienceFees')
   deps.metadata.put(String(audienceId), {
     personId: session.person.id, audienceId, name, description: fields.requiredText('description'), countryCode: fields.text('countryCode'),
     advertiserId: target.integer('advertiserId'), recordCount: 0,
-    metadata: { externalAudienceId, ttl: metadata.integer('ttl', { min: 0, max: 34_300_800 }) ?? 34_300_800, ...(details === undefined ? {} : { audienceFees: details }) },
+    metadata: {
+      externalAudienceId, ttl: metadata.integer('ttl', { min: 0, max: maxTtlSeconds }) ?? maxTtlSeconds,
+      ...(audienceFees === undefined ? {} : { audienceFees }),
+    },
   })
   return json({ audienceId, externalAudienceId }, { status: 201 })
 }
@@ -197,7 +212,8 @@ function createMetadata(call: Call, session: Session, deps: AdvertiserAudienceDe
 function checkTarget(target: Fields, session: Session, deps: AdvertiserAudienceDeps): void {
   const connectionId = target.text('connectionId')
   if (connectionId === undefined && target.integer('advertiserId') === undefined) throw badRequest('targetResource needs connectionId or advertiserId.')
-  if (connectionId !== undefined && deps.connections.get(connectionId)?.personId !== session.person.id) throw badRequest(`Connection ${connectionId} does not exist.`)
+  const isKnown = connectionId === undefined || deps.connections.get(connectionId)?.personId === session.person.id
+  if (!isKnown) throw badRequest(`Connection ${connectionId} does not exist.`)
 }
 
 function findMetadata(call: Call, session: Session, deps: AdvertiserAudienceDeps): AudienceMetadataRecord {

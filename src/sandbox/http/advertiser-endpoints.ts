@@ -27,7 +27,9 @@ export interface AdvertiserUpdate {
 const updateMs = 2000
 
 /** Advertisers in scope of an instance and requests to change them (sheet §3.4). */
-export function advertiserEndpoints(deps: { readonly gate: Gate; readonly instances: Instances; readonly updates: Collection<AdvertiserUpdate> }): readonly Endpoint[] {
+export function advertiserEndpoints(deps: {
+  readonly gate: Gate; readonly instances: Instances; readonly updates: Collection<AdvertiserUpdate>,
+}): readonly Endpoint[] {
   const { gate, updates } = deps
   const family = { group: 'advertisers', access: 'login', errors: 'ads', mediaType: 'application/vnd.amcinstances.v1+json' } as const
   const updatesOf = (instanceId: string): AdvertiserUpdate[] => [...updates.values()].filter((update) => update.instanceId === instanceId)

@@ -6,7 +6,7 @@ import type { Collection } from '../state/store.ts'
 import { workflowKey, type SavedWorkflow } from '../state/workflows.ts'
 import { isObject, queryText, readFields, type Fields } from './fields.ts'
 import type { Gate, InstanceSession } from './gate.ts'
-import { cutPage, readLimit } from './paging.ts'
+import { cutPage, readLimit, tokenField } from './paging.ts'
 import { badRequest, json, noContent, Refusal, type Reply } from './reply.ts'
 import type { Call, Endpoint } from './router.ts'
 import { missingWorkflow } from './workflow-endpoints.ts'
@@ -30,7 +30,9 @@ export function audienceEndpoints(deps: AudienceEndpointsDeps): readonly Endpoin
   const reach = (call: Call): AudienceRecord => {
     const { instance } = gate.audienceInstance(call)
     const record = audiences.get(call.params['audienceExecutionId'] ?? '')
-    if (record?.instanceId !== instance.profile.instanceId) throw new Refusal(404, `Audience execution with ID ${call.params['audienceExecutionId']} does not exist.`)
+    if (record?.instanceId !== instance.profile.instanceId) {
+      throw new Refusal(404, `Audience execution with ID ${call.params['audienceExecutionId']} does not exist.`)
+    }
     return record
   }
   const requireFailed = (record: AudienceRecord, act: string): void => {
@@ -38,7 +40,8 @@ export function audienceEndpoints(deps: AudienceEndpointsDeps): readonly Endpoin
   }
   return [
     { ...family, method: 'POST', path: '/amc/audiences/query', handle: (call) => create(call, 'RULE_BASED', deps) },
-    { ...family, method: 'POST', path: '/amc/audiences/lookalike', mediaType: 'application/vnd.amclookalikeaudience.v1+json', handle: (call) => create(call, 'LOOKALIKE', deps) },
+    { ...family, method: 'POST', path: '/amc/audiences/lookalike',
+        mediaType: 'application/vnd.amclookalikeaudience.v1+json', handle: (call) => create(call, 'LOOKALIKE', deps) },
     {
       ...family, method: 'GET', path: '/amc/audiences/query',
       handle: (call) => {
@@ -50,7 +53,7 @@ export function audienceEndpoints(deps: AudienceEndpointsDeps): readonly Endpoin
         })
         return json({
           executionMetadata: page.items.map((record) => toMetadata(record, versionOf(call), call.nowMs)),
-          ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }),
+          ...tokenField(page),
         })
       },
     },
@@ -157,14 +160,15 @@ function versionOf(call: Call): 0 | 1 | 2 {
 function toMetadata(record: AudienceRecord, version: 0 | 1 | 2, nowMs: number): Readonly<Record<string, unknown>> {
   const { parameterValues, inputParameters, advertiserType, workflowId, lookalikeAudienceExpectedReach, ...document } = record.document
   const isReady = record.status === 'SUCCEEDED'
+  const idOf = (kind: string): string => digits(`${kind}/${record.audienceExecutionId}`, 18, 10)
   // Without refresh an audience ends 30 days after it was made.
   const isOver = isReady && document['refreshRateDays'] === 0 && nowMs > (record.refreshedAtMs ?? nowMs) + 30 * dayMs
   return {
     ...document, audienceExecutionId: record.audienceExecutionId, instanceId: record.instanceId, status: isOver ? 'DEACTIVATED' : record.status,
     createTime: toUtcSeconds(record.createdAtMs),
     ...definedOnly({ statusReason: record.statusReason }),
-    ...(isReady ? { dspAudienceId: digits(`dsp/${record.audienceExecutionId}`, 18, 10), lastRefreshedTime: toUtcSeconds(record.refreshedAtMs ?? record.createdAtMs) } : {}),
-    ...(version >= 1 ? { audienceCount: record.audienceCount, ...(isReady ? { dspCanonicalId: digits(`canonical/${record.audienceExecutionId}`, 18, 10) } : {}) } : {}),
+    ...(isReady ? { dspAudienceId: idOf('dsp'), lastRefreshedTime: toUtcSeconds(record.refreshedAtMs ?? record.createdAtMs) } : {}),
+    ...(version >= 1 ? { audienceCount: record.audienceCount, ...(isReady ? { dspCanonicalId: idOf('canonical') } : {}) } : {}),
     ...(version >= 2 ? {
       audienceType: record.audienceType, no3pTrackers: true,
       ...definedOnly({ parameterValues, inputParameters, advertiserType, workflowId, lookalikeAudienceExpectedReach }),

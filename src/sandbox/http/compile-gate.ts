@@ -14,7 +14,9 @@ export type CompileGate = (workflow: SavedWorkflow, profile: InstanceProfile) =>
  * 400 with AMC's text when the SQL does not compile. Lets it pass when the switch asks for REJECTED executions instead,
  * or when the events are not ready yet: then the execution is REJECTED with the same reason.
  */
-export function createCompileGate(deps: { readonly engines: Engines; readonly faults: Faults; readonly signal: AbortSignal }): CompileGate {
+export function createCompileGate(deps: {
+  readonly engines: Engines; readonly faults: Faults; readonly signal: AbortSignal,
+}): CompileGate {
   return async (workflow, profile) => {
     if (deps.faults.plan.behaviour.compileErrors === 'rejected') return
     const ready = await deps.engines.whenReady(profile, maxWaitMs, deps.signal)

@@ -6,7 +6,7 @@ import type { Engines } from '../state/engines.ts'
 import { maxWaitMs } from './compile-gate.ts'
 import { queryText } from './fields.ts'
 import type { Gate } from './gate.ts'
-import { cutPage, readLimit } from './paging.ts'
+import { cutPage, readLimit, tokenField } from './paging.ts'
 import { json, Refusal } from './reply.ts'
 import type { Call, Endpoint } from './router.ts'
 import { bareOrWrapped } from './workflow-endpoints.ts'
@@ -15,7 +15,9 @@ import { bareOrWrapped } from './workflow-endpoints.ts'
 const maxColumns = 500
 
 /** Data sources of an instance (sheet §4.10), audience twins included, in the order of AMC's documentation. */
-export function dataSourceEndpoints(deps: { readonly gate: Gate; readonly engines: Engines; readonly faults: Faults; readonly signal: AbortSignal }): readonly Endpoint[] {
+export function dataSourceEndpoints(deps: {
+  readonly gate: Gate; readonly engines: Engines; readonly faults: Faults; readonly signal: AbortSignal,
+}): readonly Endpoint[] {
   const family = { group: 'dataSources', access: 'login', errors: 'ads', mediaType: 'application/vnd.amcdatasources.v1+json' } as const
   const tablesOf = async (profile: InstanceProfile): Promise<readonly CatalogueTable[]> => {
     const ready = await deps.engines.whenReady(profile, maxWaitMs, deps.signal)
@@ -36,7 +38,7 @@ export function dataSourceEndpoints(deps: { readonly gate: Gate; readonly engine
           listName: `dataSources/${profile.instanceId}`, limit: readLimit(call.query), nextToken: queryText(call.query, 'nextToken'),
           keyOf: (table) => table.name, compareKeys: (one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0),
         })
-        return json({ dataSources: page.items.map(toDataSource), ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }) })
+        return json({ dataSources: page.items.map(toDataSource), ...tokenField(page) })
       },
     },
     {

@@ -48,12 +48,14 @@ export function downloadEndpoints(deps: DownloadEndpointsDeps): readonly Endpoin
 
 function serveDownload(call: Call, deps: DownloadEndpointsDeps): Reply {
   if (call.headers['authorization'] !== undefined) {
-    throw new Refusal(400, 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified', { code: 'InvalidArgument' })
+    throw new Refusal(400, 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string '
+      + 'parameter or the Authorization header should be specified', { code: 'InvalidArgument' })
   }
   const verdict = deps.isForcedExpired(call) ? 'expired' : deps.presigner.check(call.path, call.query, call.nowMs)
   if (verdict === 'incomplete') throw new Refusal(403, 'Access Denied', { code: 'AccessDenied' })
   if (verdict === 'altered') {
-    throw new Refusal(403, 'The request signature we calculated does not match the signature you provided. Check your key and signing method.', { code: 'SignatureDoesNotMatch' })
+    throw new Refusal(403, 'The request signature we calculated does not match the signature you provided. Check your key and '
+      + 'signing method.', { code: 'SignatureDoesNotMatch' })
   }
   if (verdict === 'expired') throw new Refusal(403, 'Request has expired', { code: 'AccessDenied' })
   const { instanceId, executionId = '', file: name = '' } = call.params

@@ -12,7 +12,7 @@ import type { CompileGate } from './compile-gate.ts'
 import { toExecution } from './execution-view.ts'
 import { isObject, queryFlag, queryText, readFields, type Fields } from './fields.ts'
 import type { Gate } from './gate.ts'
-import { cutPage, readLimit } from './paging.ts'
+import { cutPage, readLimit, tokenField } from './paging.ts'
 import { badRequest, emptyObject, json, type Reply } from './reply.ts'
 import type { Call, Endpoint } from './router.ts'
 import { bareOrWrapped, missingWorkflow } from './workflow-endpoints.ts'
@@ -57,7 +57,10 @@ export function executionEndpoints(deps: ExecutionEndpointsDeps): readonly Endpo
     { ...family, method: 'POST', path: '/amc/reporting/{instanceId}/workflowExecutions', handle: (call) => createExecution(call, deps) },
     {
       ...family, method: 'GET', path: '/amc/reporting/{instanceId}/workflowExecutions/{workflowExecutionId}',
-      handle: (call) => bareOrWrapped('workflowExecution', toExecution(reach(call), { includeWorkflow: queryFlag(call.query, 'includeWorkflow') }), deps.faults),
+      handle: (call) => {
+        const includeWorkflow = queryFlag(call.query, 'includeWorkflow')
+        return bareOrWrapped('workflowExecution', showExecution(reach(call), { includeWorkflow }, deps.faults), deps.faults)
+      },
     },
     {
       ...family, method: 'PUT', path: '/amc/reporting/{instanceId}/workflowExecutions/{workflowExecutionId}',
@@ -79,6 +82,11 @@ export function findExecution(executions: Collection<ExecutionRecord>, instanceI
   const record = executions.get(executionId)
   if (record?.instanceId !== instanceId) throw badRequest(`Workflow execution with ID ${executionId} does not exist.`)
   return record
+}
+
+function showExecution(record: ExecutionRecord, options: { readonly includeWorkflow: boolean }, faults: Faults): object {
+  const isStrange = faults.plan.behaviour.unknownStatus && record.status === 'RUNNING'
+  return { ...toExecution(record, options), ...(isStrange ? { status: 'PREPARING' } : {}) }
 }
 
 async function createExecution(call: Call, deps: ExecutionEndpointsDeps): Promise<Reply> {
@@ -173,14 +181,22 @@ function listExecutions(call: Call, instanceId: string, deps: ExecutionEndpoints
   })
   const extra = deps.faults.plan.behaviour.unknownFields ? { unheardOf: true } : {}
   return json({
-    executions: page.items.map((record) => ({ ...toExecution(record, { includeWorkflow }), ...extra })),
-    ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }),
+    executions: page.items.map((record) => ({ ...showExecution(record, { includeWorkflow }, deps.faults), ...extra })),
+    ...tokenField(page),
   })
 }
 
-/** How often each workflow id was submitted on an instance, as `GET /_sandbox/calls` counts. */
-export function countSubmissions(executions: Collection<ExecutionRecord>): readonly { instanceId: string; workflowId: string; submissions: number; open: number }[] {
-  const counts = new Map<string, { instanceId: string; workflowId: string; submissions: number; open: number }>()
+/** How often a workflow id was submitted on an instance, and how many of these executions are not final. */
+export interface SubmissionCount {
+  readonly instanceId: string
+  readonly workflowId: string
+  submissions: number
+  open: number
+}
+
+/** Counts what `GET /_sandbox/calls` reports, from the stored executions. */
+export function countSubmissions(executions: Collection<ExecutionRecord>): readonly Readonly<SubmissionCount>[] {
+  const counts = new Map<string, SubmissionCount>()
   for (const record of executions.values()) {
     const key = workflowKey(record.instanceId, record.workflowId)
     const entry = counts.get(key) ?? { instanceId: record.instanceId, workflowId: record.workflowId, submissions: 0, open: 0 }

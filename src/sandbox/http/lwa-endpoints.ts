@@ -59,16 +59,22 @@ interface AuthorizeRequest {
 function readAuthorizeRequest(fields: Readonly<Record<string, string>>, deps: LwaDeps): AuthorizeRequest | { readonly page: Reply } {
   const clientId = fields['client_id'] ?? ''
   if (!deps.clients.some((client) => client.clientId === clientId)) {
-    return { page: authorizeErrorPage(400, 'This application is not known', 'No application with this client id is registered here.', 'lwa-invalid-parameter-bad-client') }
+    const explanation = 'No application with this client id is registered here.'
+    return { page: authorizeErrorPage(400, 'This application is not known', explanation, 'lwa-invalid-parameter-bad-client') }
   }
   const redirectUri = fields['redirect_uri'] ?? ''
   if (!isAllowedRedirect(redirectUri, deps.redirectUris)) {
-    return { page: authorizeErrorPage(400, 'The return address is not registered', 'The address in redirect_uri is not one of the Allowed Return URLs of this application. Register it exactly as the application sends it, port and path included.', 'lwa-invalid-parameter-bad-redirect-uri-vendor') }
+    return {
+      page: authorizeErrorPage(400, 'The return address is not registered', 'The address in redirect_uri is not one of the Allowed '
+        + 'Return URLs of this application. Register it exactly as the application sends it, port and path included.',
+      'lwa-invalid-parameter-bad-redirect-uri-vendor'),
+    }
   }
   const scopes = (fields['scope'] ?? '').split(' ').filter((scope) => scope !== '')
   const unknownScope = scopes.find((scope) => !knownScopes.some((known) => known === scope))
   if (scopes.length === 0 || unknownScope !== undefined) {
-    return { page: authorizeErrorPage(400, 'An unknown scope was requested', `The scope "${unknownScope ?? ''}" is not one that this application may ask for.`, 'lwa-invalid-parameter-unknown-scope') }
+    const explanation = `The scope "${unknownScope ?? ''}" is not one that this application may ask for.`
+    return { page: authorizeErrorPage(400, 'An unknown scope was requested', explanation, 'lwa-invalid-parameter-unknown-scope') }
   }
   const method = fields['code_challenge_method'] ?? 'plain'
   const value = fields['code_challenge']

@@ -24,14 +24,15 @@ export function consentPage(request: ConsentRequest): Reply {
   const choices = people.map((person, index) =>
     `<label><input type="radio" name="person" value="${person.id}"${index === 0 ? ' checked' : ''}> ${person.name}<small>${person.description}</small></label>`).join('')
   const scopes = request.scopes.map((scope) => `<li><code>${escapeMarkup(scope)}</code></li>`).join('')
-  // Browsers apply form-action to the redirect that answers the form as well, so its target has to be named.
+  // Browsers apply form-action to every redirect that follows the form as well; a public site may have more of its own.
+  const { protocol, origin } = new URL(request.redirectUri)
   return page(200, 'Sign in to the sample service', `<h1>Allow access to sample advertising data?</h1>
 <p class="note">This is the built-in AMC service of RecomAMP on your own computer. It is not Amazon, and everything in it is synthetic.</p>
 <p>The application <code>${escapeMarkup(request.clientId)}</code> asks for:</p><ul>${scopes}</ul>
 <form method="post" action="/ap/oa">${hidden}
 <fieldset><legend>Sign in as</legend>${choices}</fieldset>
 <div class="row"><button class="primary" name="decision" value="allow">Allow</button><button name="decision" value="deny">Deny</button></div>
-</form>`, new URL(request.redirectUri).origin)
+</form>`, protocol === 'https:' ? protocol : origin)
 }
 
 /** A page that explains why nothing can be granted. The application hears nothing of it, as at Amazon. */
@@ -50,6 +51,7 @@ function page(status: number, title: string, content: string, formTarget?: strin
       'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
     },
-    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeMarkup(title)}</title><style>${style}</style></head><body><main>${content}</main></body></html>`,
+    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeMarkup(title)}</title><style>${style}</style></head><body><main>${content}</main></body></html>`,
   }
 }

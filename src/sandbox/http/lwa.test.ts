@@ -15,6 +15,8 @@ test('the consent page shows who asks for what, runs no script and escapes what 
   expect(response.status).toBe(200)
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(response.headers.get('content-security-policy')).toContain("form-action 'self' http://localhost:17645")
+  const pasted = await fetch(`${service.url}/ap/oa?${new URLSearchParams({ ...authorizeFields, redirect_uri: 'https://amazon.com' })}`)
+  expect(pasted.headers.get('content-security-policy')).toContain("form-action 'self' https:;")
   expect(page).toContain('synthetic')
   expect(page).toContain('value="a&#60;b&#62;&#34;c"')
   expect(page.match(/name="decision"/g)).toHaveLength(2)

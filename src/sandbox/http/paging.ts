@@ -43,6 +43,11 @@ export function cutPage<Item>(
   return { items: page, nextToken: isLast ? undefined : writeToken(options.listName, options.keyOf(last)) }
 }
 
+/** The token field of an answer that leaves it out on the last page, as reporting answers do. */
+export function tokenField(page: { readonly nextToken: string | undefined }): { readonly nextToken?: string } {
+  return page.nextToken === undefined ? {} : { nextToken: page.nextToken }
+}
+
 /** Plain text order, for keys that sort as text. */
 export function compareText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0

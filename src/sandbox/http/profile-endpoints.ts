@@ -54,7 +54,10 @@ export function profileEndpoints(deps: { readonly gate: Gate; readonly instances
           managerAccounts: accounts.map((account) => ({
             managerAccountId: `amzn1.ads1.ma1.${digits(`manager/${account.accountId}`, 20, 36)}`, managerAccountName: account.accountName,
             linkedAccounts: [
-              { accountId: account.accountId, accountName: account.accountName, accountType: 'MARKETING_CLOUD', dspAdvertiserId: null, marketplaceId: account.marketplaceId, profileId: null },
+              {
+                accountId: account.accountId, accountName: account.accountName, accountType: 'MARKETING_CLOUD', dspAdvertiserId: null,
+                marketplaceId: account.marketplaceId, profileId: null,
+              },
               ...instances.list(account.accountId).flatMap(({ profile }) => toLinkedAccounts(profile)),
             ].slice(0, 50),
           })),
@@ -97,9 +100,13 @@ function toProfile(profile: InstanceProfile) {
 
 function toLinkedAccounts(profile: InstanceProfile) {
   const { profileId } = toProfile(profile)
-  return builtInAdvertisers(profile).map((advertiser) => advertiser.type === 'SPONSORED_ADS'
-    ? { accountId: advertiser.id, accountName: advertiser.name, accountType: 'VENDOR', dspAdvertiserId: null, marketplaceId: profile.marketplaceId, profileId: String(profileId) }
-    : { accountId: advertiser.id, accountName: advertiser.name, accountType: 'DSP_ADVERTISING_ACCOUNT', dspAdvertiserId: advertiser.id, marketplaceId: profile.marketplaceId, profileId: null })
+  return builtInAdvertisers(profile).map(({ id, name, type }) => {
+    const isSponsored = type === 'SPONSORED_ADS'
+    return {
+      accountId: id, accountName: name, accountType: isSponsored ? 'VENDOR' : 'DSP_ADVERTISING_ACCOUNT', dspAdvertiserId: isSponsored ? null : id,
+      marketplaceId: profile.marketplaceId, profileId: isSponsored ? String(profileId) : null,
+    }
+  })
 }
 
 /** The Ads API says UK where ISO says GB. */

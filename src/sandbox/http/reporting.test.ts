@@ -303,6 +303,13 @@ test('single objects come wrapped when the switch says so, and may carry what no
   expect(body['workflowExecution']).toMatchObject({ status: 'PENDING', unheardOf: {} })
 })
 
+test('a running execution may have a status that nobody knows, and pass through PUBLISHING', async () => {
+  await using service = await startTestService({ runDurationMs: 200, faults: { behaviour: { unknownStatus: true, publishing: true } } })
+  const caller = await service.signIn()
+  const id = await submit(caller, inline('SELECT 1'))
+  for (const status of ['PREPARING', 'PUBLISHING', 'SUCCEEDED']) expect((await caller.until(id, [status]))['status']).toBe(status)
+})
+
 test('a client without any login learns nothing of accounts', async () => {
   await using service = await startTestService()
   const response = await fetch(`${service.url}/amc/accounts`)

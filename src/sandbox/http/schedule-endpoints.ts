@@ -4,7 +4,7 @@ import type { Collection } from '../state/store.ts'
 import { workflowKey, type SavedWorkflow } from '../state/workflows.ts'
 import { queryText, readFields, type Fields } from './fields.ts'
 import type { Gate, InstanceSession } from './gate.ts'
-import { compareText, cutPage, readLimit } from './paging.ts'
+import { compareText, cutPage, readLimit, tokenField } from './paging.ts'
 import { badRequest, emptyObject, json, Refusal } from './reply.ts'
 import type { Call, Endpoint } from './router.ts'
 import { bareOrWrapped, missingWorkflow } from './workflow-endpoints.ts'
@@ -45,7 +45,7 @@ export function scheduleEndpoints(deps: {
           listName: `schedules/${instanceId}`, limit: readLimit(call.query), nextToken: queryText(call.query, 'nextToken'),
           keyOf: (schedule) => schedule.scheduleId, compareKeys: compareText,
         })
-        return json({ schedules: page.items.map(toSchedule), ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }) })
+        return json({ schedules: page.items.map(toSchedule), ...tokenField(page) })
       },
     },
     {

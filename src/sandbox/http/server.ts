@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '#shared/base/app-error.ts'
@@ -39,7 +39,7 @@ interface Outcome {
  */
 export async function startServer(port: number, deps: ServerDeps, scope: Scope): Promise<{ readonly url: string; readonly port: number }> {
   const route = createRouter(deps.endpoints)
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+  const listener: RequestListener = (request, response) => {
     serve(request, response).catch(() => response.destroy())
   }
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -75,7 +75,9 @@ export async function startServer(port: number, deps: ServerDeps, scope: Scope):
 async function answer(
   endpoint: Endpoint, bare: Call, request: IncomingMessage, deps: ServerDeps, signal: AbortSignal,
 ): Promise<Outcome | undefined> {
-  const struck = endpoint.access === 'admin' ? [] : deps.faults.strike({ group: endpoint.group, method: endpoint.method, path: bare.path })
+  const struck = endpoint.access === 'admin' ? [] : deps.faults.strike({
+    group: endpoint.group, method: endpoint.method, path: bare.path, accountId: bare.headers['amazon-advertising-api-advertiserid'],
+  })
   try {
     const slow = findStrike(struck, 'slow')
     if (slow) await deps.clock.sleep(slow.delayMs ?? 1000, signal)
@@ -106,19 +108,24 @@ async function answer(
   }
 }
 
+const faultTexts: Readonly<Record<number, string>> = {
+  403: 'Unauthorized request.', 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable',
+  504: 'Endpoint request timed out',
+}
+const faultWords: Readonly<Partial<Record<ErrorShape, { readonly throttle: string; readonly error: string }>>> = {
+  s3: { throttle: 'SlowDown', error: 'InternalError' }, lwa: { throttle: 'temporarily_unavailable', error: 'server_error' },
+}
+
 function faultReply(rule: FaultRule, shape: ErrorShape, requestId: string): Reply {
-  if (rule.kind === 'throttle') {
-    const headers = { 'retry-after': String(rule.retryAfterSeconds ?? 1) }
-    return errorReply(shape, new Refusal(429, rule.message ?? 'Too Many Requests', { headers, ...(shape === 's3' ? { code: 'SlowDown' } : {}) }), requestId)
-  }
-  const status = rule.status ?? 500
-  if (status === 504) return errorReply('gateway', new Refusal(504, rule.message ?? 'Endpoint request timed out'), requestId)
-  const text = rule.message ?? { 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' }[status] ?? `Fault injected with status ${status}.`
-  const retryAfter = rule.retryAfterSeconds
-  return errorReply(shape, new Refusal(status, text, {
-    ...(shape === 's3' ? { code: 'InternalError' } : shape === 'lwa' ? { code: 'server_error' } : {}),
+  const isThrottle = rule.kind === 'throttle'
+  const status = isThrottle ? 429 : rule.status ?? 500
+  const retryAfter = rule.retryAfterSeconds ?? (isThrottle ? 1 : undefined)
+  const word = faultWords[shape]?.[isThrottle ? 'throttle' : 'error']
+  const refusal = new Refusal(status, rule.message ?? faultTexts[status] ?? `Fault injected with status ${status}.`, {
+    ...(word === undefined ? {} : { code: word }),
     ...(retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } }),
-  }), requestId)
+  })
+  return errorReply(status === 504 ? 'gateway' : shape, refusal, requestId)
 }
 
 async function write(
@@ -168,14 +175,14 @@ function flatHeaders(request: IncomingMessage): Readonly<Record<string, string>>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]]))
 }
 
-async function listen(port: number, listener: (request: IncomingMessage, response: ServerResponse) => void, scope: Scope): Promise<{ url: string; port: number }> {
+async function listen(port: number, listener: RequestListener, scope: Scope): Promise<{ url: string; port: number }> {
   const main = await listenOn('127.0.0.1', port, listener, scope)
   // `localhost` may mean ::1 to a client. A machine without IPv6, or with the port taken there, is served by IPv4 alone.
   await listenOn('::1', main, listener, scope).catch(() => undefined)
   return { url: `http://127.0.0.1:${main}`, port: main }
 }
 
-async function listenOn(host: string, port: number, listener: (request: IncomingMessage, response: ServerResponse) => void, scope: Scope): Promise<number> {
+async function listenOn(host: string, port: number, listener: RequestListener, scope: Scope): Promise<number> {
   const server: Server = createServer({ maxHeaderSize: 32_768, headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 5_000 }, listener)
   server.maxConnections = 1024
   const sockets = new Set<Socket>()
@@ -184,9 +191,9 @@ async function listenOn(host: string, port: number, listener: (request: Incoming
     socket.once('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (failure: NodeJS.ErrnoException) => reject(failure.code === 'EADDRINUSE'
-      ? new AppError('conflict', `Port ${port} is already in use. The AMC sandbox was not started; choose another port, or 0 for any free one.`, { cause: failure })
-      : failure))
+    const taken = `Port ${port} is already in use. The AMC sandbox was not started; choose another port, or 0 for any free one.`
+    server.once('error', (failure: NodeJS.ErrnoException) =>
+      reject(failure.code === 'EADDRINUSE' ? new AppError('conflict', taken, { cause: failure }) : failure))
     server.listen(port, host, resolve)
   })
   scope.own(() => new Promise<void>((resolve) => {

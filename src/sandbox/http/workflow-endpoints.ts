@@ -6,7 +6,7 @@ import { workflowKey, type SavedWorkflow } from '../state/workflows.ts'
 import type { CompileGate } from './compile-gate.ts'
 import { queryText, readFields } from './fields.ts'
 import type { Gate } from './gate.ts'
-import { compareText, cutPage, readLimit } from './paging.ts'
+import { compareText, cutPage, readLimit, tokenField } from './paging.ts'
 import { badRequest, emptyObject, json, Refusal, type Reply } from './reply.ts'
 import type { Call, Endpoint } from './router.ts'
 import { checkWorkflowId, readWorkflow } from './workflow-input.ts'
@@ -48,7 +48,7 @@ export function workflowEndpoints(deps: WorkflowEndpointsDeps): readonly Endpoin
           listName: `workflows/${instanceId}`, limit: readLimit(call.query), nextToken: queryText(call.query, 'nextToken'),
           keyOf: (workflow) => workflow.input.workflowId, compareKeys: compareText,
         })
-        return json({ workflows: page.items.map(({ document }) => document), ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }) })
+        return json({ workflows: page.items.map(({ document }) => document), ...tokenField(page) })
       },
     },
     {

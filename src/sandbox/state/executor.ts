@@ -143,7 +143,8 @@ async function validate(
   if (record.status !== 'PENDING') return undefined
   await deps.clock.sleep(durationOf(record, deps) * 0.25, signal)
   if (profile.instanceType === 'SANDBOX' && record.requireSyntheticData !== true) {
-    return { status: 'REJECTED', statusReason: 'Workflow executions in a sandbox instance can only use synthetic data: requireSyntheticData must be true.' }
+    const statusReason = 'Workflow executions in a sandbox instance can only use synthetic data: requireSyntheticData must be true.'
+    return { status: 'REJECTED', statusReason }
   }
   if (profile.instanceType !== 'SANDBOX' && record.requireSyntheticData === true) {
     return { status: 'REJECTED', statusReason: 'The workflow reads data sources that do not only contain synthetic data.' }
@@ -162,7 +163,8 @@ async function validate(
 }
 
 async function compute(
-  record: ExecutionRecord, profile: InstanceProfile, engine: SqlEngine, deps: ExecutorDeps, update: Update, signal: AbortSignal, controller: AbortController,
+  record: ExecutionRecord, profile: InstanceProfile, engine: SqlEngine, deps: ExecutorDeps, update: Update, signal: AbortSignal,
+  controller: AbortController,
 ): Promise<End> {
   const timeout = new AbortController()
   deps.clock.sleep(record.timeoutSeconds * 1000, AbortSignal.any([timeout.signal, signal])).then(() => controller.abort(timedOut), () => undefined)

@@ -59,9 +59,10 @@ export function createInstances(accounts: readonly AmcAccount[], builtIn: readon
 
 /** The advertisers of an instance: one per advertiser type, with ids that never change. */
 export function builtInAdvertisers(profile: InstanceProfile): readonly Advertiser[] {
+  const { instanceId, customerCanonicalName: name, countryCode, marketplaceId } = profile
   return profile.advertiserTypes.map((type) => type === 'SPONSORED_ADS'
-    ? { id: `ENTITY${digits(`${profile.instanceId}/sa`, 13, 36).toUpperCase()}`, name: profile.customerCanonicalName, type, marketplaceId: profile.marketplaceId }
-    : { id: `5${digits(`${profile.instanceId}/${type}`, 17, 10)}`, name: `${profile.customerCanonicalName} ${profile.countryCode}`, type, marketplaceId: null })
+    ? { id: `ENTITY${digits(`${instanceId}/sa`, 13, 36).toUpperCase()}`, name, type, marketplaceId }
+    : { id: `5${digits(`${instanceId}/${type}`, 17, 10)}`, name: `${name} ${countryCode}`, type, marketplaceId: null })
 }
 
 /** A fixed-length text that depends on nothing but `seedText`. */

@@ -27,14 +27,20 @@ export function createResultFiles(dir: string): ResultFiles {
   }
 }
 
+export interface SplitOptions {
+  /** 0 keeps one file. */
+  readonly rowsPerFile: number
+  /** Data rows of the whole. */
+  readonly rowCount: number
+  readonly quote: string
+  readonly escape: string
+}
+
 /**
  * Cuts a CSV into files of `rowsPerFile` rows, each with the header line again, at most five (the rows per file grow
- * when needed). Line ends inside quotes do not count. The original is replaced by `<name>`, `<name>-part2`… `rowCount`
- * is the number of data rows in it.
+ * when needed). Line ends inside quotes do not count. The original is replaced by `<name>`, `<name>-part2`…
  */
-export async function splitCsv(
-  folder: string, name: string, options: { readonly rowsPerFile: number; readonly rowCount: number; readonly quote: string; readonly escape: string }, signal: AbortSignal,
-): Promise<readonly ResultFile[]> {
+export async function splitCsv(folder: string, name: string, options: SplitOptions, signal: AbortSignal): Promise<readonly ResultFile[]> {
   const rowsPerFile = Math.max(options.rowsPerFile, Math.ceil(options.rowCount / maxFiles))
   const source = join(folder, name)
   if (options.rowsPerFile === 0 || options.rowCount <= rowsPerFile) return [{ name, sizeBytes: (await stat(source)).size }]

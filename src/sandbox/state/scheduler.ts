@@ -31,8 +31,10 @@ export interface ScheduleRecord {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
+type Rhythm = Pick<ScheduleRecord, 'aggregationPeriod' | 'aggregationHourUtc' | 'aggregationStartDay'>
+
 /** The last slice boundary at or before a moment: the schedule's hour, on its day when weekly. */
-export function lastBoundary(schedule: Pick<ScheduleRecord, 'aggregationPeriod' | 'aggregationHourUtc' | 'aggregationStartDay'>, timeMs: number): number {
+export function lastBoundary(schedule: Rhythm, timeMs: number): number {
   const shiftMs = schedule.aggregationHourUtc * hourMs
   const today = Math.floor((timeMs - shiftMs) / dayMs)
   if (schedule.aggregationPeriod === 'Daily') return today * dayMs + shiftMs

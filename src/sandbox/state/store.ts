@@ -39,7 +39,8 @@ export function openStore(dir: string, nowMs: number, scope: Scope): Store {
   } catch (failure) {
     const code = failure instanceof Database.SqliteError ? failure.code : undefined
     if (code === 'SQLITE_BUSY') {
-      throw new AppError('conflict', `Another AMC sandbox is already using ${dir}. This one was not started; stop the other, or choose another data folder.`, { cause: failure })
+      throw new AppError('conflict', `Another AMC sandbox is already using ${dir}. This one was not started; stop the other, or choose `
+        + 'another data folder.', { cause: failure })
     }
     if (code !== 'SQLITE_NOTADB' && code !== 'SQLITE_CORRUPT') throw failure
     renameSync(path, join(dir, `state.damaged-${nowMs}.sqlite`))

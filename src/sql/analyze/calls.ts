@@ -19,12 +19,14 @@ export function evaluateCall(context: Context, place: Place, node: FunctionCall)
   if (name === 'CUSTOM_PARAMETER') return evaluateParameter(context, node)
   if (name === 'BUILT_IN_PARAMETER') return evaluateBuiltIn(context, node)
   const fn = context.catalogue.functions.get(name)
-  if (!fn || fn.status === 'unsupported' || fn.status === 'unknown') reportFunction(context, node, fn)
   if (fn?.kind === 'aggregate' && !node.over) return evaluateAggregate(context, place, node, fn)
   if (node.over || fn?.kind === 'window') return evaluateWindowFunction(context, place, node, fn)
   if (node.quantifier || node.filter || node.withinGroup || node.orderBy) reportAggregateSyntax(context, node, name)
   const args = node.args.map(argument => evaluateArgument(context, place, node, argument))
-  if (!fn || fn.status === 'unsupported' || fn.status === 'unknown') return combineFacts(args, unknownType)
+  if (!isSupported(fn)) {
+    reportFunction(context, node, fn, args)
+    return combineFacts(args, unknownType)
+  }
   checkArguments(context, node, fn, args)
   return scalarFacts(context, node, fn, args)
 }
@@ -43,9 +45,13 @@ const replacements: Readonly<Record<string, string>> = {
   SAFE_DIVIDE: 'Use a / NULLIF(b, 0).', SPLIT: 'Use REGEXP_SPLIT(text, pattern).', PERCENTILE_CONT: 'Use PERCENTILE(x, 0.5).',
 }
 
-function reportFunction(context: Context, node: FunctionCall, fn: AmcFunction | undefined): void {
+function isSupported(fn: AmcFunction | undefined): fn is AmcFunction & { readonly status: 'official' | 'inferred' } {
+  return fn?.status === 'official' || fn?.status === 'inferred'
+}
+
+function reportFunction(context: Context, node: FunctionCall, fn: AmcFunction | undefined, args: readonly ValueFacts[]): void {
   const name = node.name.name.toUpperCase()
-  const amc = `No match found for function signature ${name}(${node.args.map(() => '<ANY>').join(', ')})`
+  const amc = `No match found for function signature ${name}(${args.map(argument => `<${formatValidatorType(argument.type)}>`).join(', ')})`
   if (fn?.status === 'unknown') {
     context.report({ code: 'unverified-function', at: node.name, message: `${name} is not in AMC's list of functions, and nobody is known to have tried it.` })
     return
@@ -214,7 +220,10 @@ function evaluateAggregate(context: Context, place: Place, node: FunctionCall, f
   const inner: Place = { ...place, inAggregate: true }
   const args = node.args.map(argument => evaluateArgument(context, inner, node, argument))
   evaluateAggregateParts(context, inner, node)
-  if (fn.status === 'unsupported' || fn.status === 'unknown') return combineFacts(args, unknownType)
+  if (!isSupported(fn)) {
+    reportFunction(context, node, fn, args)
+    return combineFacts(args, unknownType)
+  }
   checkArguments(context, node, fn, args)
   if (fn.name === 'COLLECT') reportCollect(context, node)
   return aggregateFacts(context, node, fn, args)
@@ -258,7 +267,10 @@ function evaluateWindowFunction(context: Context, place: Place, node: FunctionCa
   }
   checkWindowPlace(context, place, node)
   checkWindowForm(context, node, fn, name)
-  if (!fn || fn.status !== 'official') return fn?.kind === 'window' ? { ...combineFacts(args, resultType(fn, args)), nullable: true } : combineFacts(args, unknownType)
+  if (!isSupported(fn)) {
+    reportFunction(context, node, fn, args)
+    return fn?.kind === 'window' ? { ...combineFacts(args, resultType(fn, args)), nullable: true } : combineFacts(args, unknownType)
+  }
   checkArguments(context, node, fn, args)
   if (rankingFunctions.has(name)) return plainFacts(longType, 'DIMENSION')
   return fn.kind === 'aggregate' ? aggregateFacts(context, node, fn, args) : combineFacts(args, resultType(fn, args))

@@ -300,6 +300,7 @@ function parseCase(cursor: Cursor): Case {
     const when = parseExpression(cursor)
     expectWord(cursor, 'THEN')
     const then = parseExpression(cursor)
+    // oxlint-disable-next-line unicorn/no-thenable -- named after the SQL word; a node is never awaited
     whens.push({ kind: 'case-when', when, then, ...spanFrom(cursor, whenStart) })
   }
   if (whens.length === 0) unexpected(cursor, 'WHEN')

@@ -1,5 +1,5 @@
 import type {
-  Cte, Expression, FromClause, GroupBy, GroupingSet, HavingClause, Identifier, LimitClause, NamedWindow, OrderBy,
+  Cte, Expression, FromClause, GroupBy, GroupingSet, HavingClause, Identifier, LimitClause, NamedWindow,
   QualifyClause, Query, QueryBody, QueryTerm, Select, SelectItem, SetBranch, TableReference, Values, ValuesRow,
   WhereClause, WithClause,
 } from '../ast.ts'

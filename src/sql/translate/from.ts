@@ -174,7 +174,8 @@ export function joinEntries(
 ): readonly UserEntry[] {
   const entries = [...left]
   for (const entry of right) {
-    const partner = entry.users.kind === 'one' ? entries.findIndex((candidate) => candidate.users.kind === 'one' && areJoined(candidate, entry, pairs)) : -1
+    const partner = entries.findIndex((candidate) =>
+      candidate.users.kind === 'one' && entry.users.kind === 'one' && areJoined(candidate, entry, pairs))
     const found = entries[partner]
     if (!found) entries.push(entry)
     else entries[partner] = mergeEntries(found, entry, type)

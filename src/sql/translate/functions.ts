@@ -44,7 +44,9 @@ export function patternText(pattern: Typed, place: FunctionCall | { readonly sta
   const translated = translateRegex(pattern.text)
   if (translated.kind === 'never') return 'never'
   if (translated.kind === 'unsupported') {
-    throw new TranslateError(`The pattern ${quoteText(pattern.text.slice(0, 80))} uses ${translated.reason}. AMC's Java patterns know that, the built-in AMC service does not, so the query was not run. Rewrite the pattern without it, or run the query on AMC.`, place)
+    const shown = quoteText(pattern.text.slice(0, 80))
+    throw new TranslateError(`The pattern ${shown} uses ${translated.reason}. AMC's Java patterns know that, the built-in AMC service `
+      + 'does not, so the query was not run. Rewrite the pattern without it, or run the query on AMC.', place)
   }
   return quoteText(translated.pattern)
 }
@@ -207,7 +209,10 @@ const rules: Readonly<Record<string, Rule>> = {
   JSON_EXTRACT: (input) => `json_extract_string(${text(input, 0)}, ${text(input, 1)})`,
   ABS: numeric('abs'), CEIL: numeric('ceil'), FLOOR: numeric('floor'), EXP: numeric('exp'), POWER: numeric('power'),
   LN: positive('ln'), LOG10: positive('log10'),
-  LOG: (input) => `(CASE WHEN ${number(input, 0)} > 0 AND ${number(input, 0)} <> 1 AND ${number(input, 1)} > 0 THEN log(${number(input, 0)}, ${number(input, 1)}) END)`,
+  LOG: (input) => {
+    const [base, value] = [number(input, 0), number(input, 1)]
+    return `(CASE WHEN ${base} > 0 AND ${base} <> 1 AND ${value} > 0 THEN log(${base}, ${value}) END)`
+  },
   MOD: (input) => `(${number(input, 0)} % nullif(${number(input, 1)}, 0))`,
   ROUND: digits('round'), TRUNC: digits('trunc'),
   SUM: aggregateOf('sum'), AVG: aggregateOf('avg'), MEDIAN: aggregateOf('median'),
@@ -283,7 +288,8 @@ export function callText(input: CallInput): string {
   if (rule) return rule(input)
   const template = input.session.context.functionTemplate(name)
   if (template === undefined) {
-    throw new TranslateError(`The built-in AMC service cannot evaluate ${name}, so the query was not run. Use another function, or run the query on AMC.`, input.call)
+    throw new TranslateError(`The built-in AMC service cannot evaluate ${name}, so the query was not run. `
+      + 'Use another function, or run the query on AMC.', input.call)
   }
   return expandTemplate(template, input)
 }

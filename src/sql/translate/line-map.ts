@@ -5,8 +5,8 @@ import type { Span } from '../ast.ts'
  * AMC text that it came from. `resolveMarks` takes the marks out; what stays is one list entry per line, because DuckDB
  * reports the line of an error reliably and the column not.
  */
-const opening = '\u0001'
-const mark = /^\u0001(\d+):(\d+)\u0001/
+const opening = '\uE000'
+const mark = /^\uE000(\d+):(\d+)\uE000/
 
 /** `text` on a line of its own that remembers where in the AMC text it came from. */
 export function markLine(text: string, origin: Span): string {
@@ -26,5 +26,5 @@ export function resolveMarks(marked: string): { readonly sql: string; readonly l
 
 /** Takes the marks out of a piece, so that two pieces can be compared by what DuckDB sees. */
 export function withoutMarks(marked: string): string {
-  return marked.replaceAll(/\n\u0001\d+:\d+\u0001/g, ' ')
+  return marked.replaceAll(/\n\uE000\d+:\d+\uE000/g, ' ')
 }

@@ -31,7 +31,6 @@ test('values that are not of their type are refused, with the name of the parame
   ]
   for (const [type, value] of wrong) {
     const literal = parameterLiteral('lookback', type, value)
-    expect([type, value, literal.ok]).toEqual([type, value, false])
-    if (!literal.ok) expect(literal.message).toContain('lookback')
+    expect([type, value, literal]).toEqual([type, value, { ok: false, message: expect.stringContaining('lookback') }])
   }
 })

@@ -140,7 +140,8 @@ function unionAll(branches: readonly QueryResult[], place: QueryPlace): QueryRes
     })
     return `SELECT ${[...visible, ...(hidden[number] ?? [])].join(', ')} FROM (${branch.sql}) AS "__b"`
   })
-  const userColumns = new Set(users?.kind === 'one' ? columns.filter((_, index) => branches.every((branch) => branch.users === null ? false : branch.userColumns.has(branch.columns[index] ?? ''))) : [])
+  const isUser = (index: number) => branches.every((branch) => branch.users !== null && branch.userColumns.has(branch.columns[index] ?? ''))
+  const userColumns = new Set(users?.kind === 'one' ? columns.filter((_, index) => isUser(index)) : [])
   const emptyColumns = new Set(columns.filter((_, index) => branches.every((branch) => branch.emptyColumns.has(branch.columns[index] ?? ''))))
   return { sql: texts.join(' UNION ALL '), columns, types, users, userColumns, metricUsers, emptyColumns }
 }
@@ -164,7 +165,9 @@ function addAligned(branches: readonly (Users | null)[], hidden: readonly string
 }
 
 /** Contributions to a column: a branch without its own is counted with all its users, unless it holds only zeros. */
-function alignMetric(branches: readonly QueryResult[], index: number, hidden: readonly string[][], bound: UserBound, place: QueryPlace): readonly Users[] {
+function alignMetric(
+  branches: readonly QueryResult[], index: number, hidden: readonly string[][], bound: UserBound, place: QueryPlace,
+): readonly Users[] {
   const own = branches.map((branch) => branch.metricUsers.get(branch.columns[index] ?? '') ?? [])
   const hasEmpty = branches.some((branch) => branch.emptyColumns.has(branch.columns[index] ?? ''))
   const depth = Math.max(0, ...own.map((all) => all.length), hasEmpty && branches.some((branch) => branch.users) ? 1 : 0)

@@ -5,16 +5,15 @@
 
 /** A DuckDB identifier in double quotes. NUL and line breaks, which no AMC name has, become `?`. */
 export function quoteName(name: string): string {
-  return `"${name.replaceAll(/[\u0000\r\n\u0001]/g, '?').replaceAll('"', '""')}"`
+  return `"${name.replaceAll(/[\r\n\0]/g, '?').replaceAll('"', '""')}"`
 }
 
-const control = /[\u0000-\u001f]/
+const isControl = (character: string) => character < ' '
 
 /** A DuckDB VARCHAR constant with exactly this content, on one line whatever it holds. */
 export function quoteText(value: string): string {
   const wellFormed = value.isWellFormed() ? value : value.toWellFormed()
-  if (!control.test(wellFormed)) return plain(wellFormed)
-  const pieces = wellFormed.split('\u0000').map(escaped)
+  const pieces = wellFormed.split('\0').map(escaped)
   return pieces.length === 1 ? pieces.join('') : `concat(${pieces.join(', chr(0), ')})`
 }
 
@@ -23,12 +22,13 @@ function plain(value: string): string {
 }
 
 function escaped(value: string): string {
-  if (!control.test(value)) return plain(value)
-  const body = value
-    .replaceAll('\\', '\\\\')
-    .replaceAll("'", "\\'")
-    .replaceAll(/[\u0001-\u001f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
-  return `E'${body}'`
+  const characters = Array.from(value)
+  if (!characters.some(isControl)) return plain(value)
+  const body = characters.map((character) => {
+    if (isControl(character)) return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+    return character === '\\' || character === "'" ? `\\${character}` : character
+  })
+  return `E'${body.join('')}'`
 }
 
 /** A DuckDB TIMESTAMP constant (no zone, UTC by convention) of a moment in UTC milliseconds. */

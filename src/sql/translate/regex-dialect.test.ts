@@ -21,9 +21,7 @@ test('what RE2 cannot do or does differently is refused with its name', () => {
     ['\\h+', /\\h/], ['a\\Z', /\\Z/], ['a\\', /backslash at the end/],
   ]
   for (const [pattern, reason] of refused) {
-    const translated = translateRegex(pattern)
-    expect([pattern, translated.kind]).toEqual([pattern, 'unsupported'])
-    if (translated.kind === 'unsupported') expect(translated.reason).toMatch(reason)
+    expect([pattern, translateRegex(pattern)]).toEqual([pattern, { kind: 'unsupported', reason: expect.stringMatching(reason) }])
   }
 })
 
@@ -37,15 +35,13 @@ test('an accepted pattern of letters, classes and repetitions means the same in 
   const pattern = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.map((parts) => parts.join('')).join(''))
   fc.assert(fc.property(pattern, fc.string({ unit: fc.constantFrom('a', 'b', '1'), maxLength: 8 }), (java, text) => {
     const translated = translateRegex(java)
-    expect(translated.kind).toBe('pattern')
-    if (translated.kind === 'pattern') expect(new RegExp(translated.pattern).test(text)).toBe(new RegExp(java).test(text))
+    expect(translated.kind === 'pattern' && new RegExp(translated.pattern).test(text)).toBe(new RegExp(java).test(text))
   }))
 })
 
 test('garbage never throws', () => {
   fc.assert(fc.property(fc.string({ unit: fc.constantFrom('(', ')', '[', ']', '?', '\\', '*', '+', '{', '}', '!', '=', '<', '&', 'a', ':', '^', 'Q', 'E', 'u') }), (text) => {
-    translateRegex(text)
-    translateReplacement(text)
+    expect(() => [translateRegex(text), translateReplacement(text)]).not.toThrow()
   }))
 })
 

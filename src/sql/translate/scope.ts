@@ -114,8 +114,16 @@ export function openSession(context: TranslateContext): Session {
   return { context, paths: [], nextName: (prefix) => `__${prefix}${(last += 1)}` }
 }
 
+/** A column of a relation in reach. */
+export interface ColumnTarget {
+  readonly relation: Relation
+  readonly column: string
+  /** The scope that the relation belongs to: the given one, or one around it. */
+  readonly scope: Scope
+}
+
 /** Finds the relation and column behind a reference; null for what is not known here. */
-export function resolveColumn(node: ColumnReference, scope: Scope): { readonly relation: Relation; readonly column: string; readonly scope: Scope } | null {
+export function resolveColumn(node: ColumnReference, scope: Scope): ColumnTarget | null {
   const name = foldName(node.name.name)
   const qualifier = node.qualifier === null ? null : foldName(node.qualifier.name)
   for (let level: Scope | null = scope; level !== null; level = level.parent) {

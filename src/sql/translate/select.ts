@@ -7,11 +7,12 @@ import { expressionText, typed } from './expressions.ts'
 import type { Writer } from './expressions.ts'
 import { equalColumns, fromText, joinEntries } from './from.ts'
 import { isAggregate } from './functions.ts'
+import { withoutMarks } from './line-map.ts'
 import { quoteName } from './quoting.ts'
 import { resolveColumn, typeOf, unwrap, userEntryOf } from './scope.ts'
 import type { QueryResult, Scope, UserEntry } from './scope.ts'
 import { TranslateError } from './translate-error.ts'
-import { aggregateUsers, uniteUsers } from './users.ts'
+import { aggregateByCondition, aggregateUsers, uniteUsers } from './users.ts'
 import type { UserBound, Users } from './users.ts'
 
 /** More contributions per column than this do not make a row safer, only slower. */
@@ -185,7 +186,23 @@ function shadowOf(info: SelectInfo, columns: readonly string[], writer: Writer, 
   const isPerUser = single !== null && info.groupKeys.some((key) => key.expression && userEntryOf(key.expression, scope) === 0)
   // One user per row: whatever the row contributes later, this user contributed.
   if (isPerUser && single) return { users: { ...single, parts: [`min(${single.parts[0] ?? 'NULL'})`] }, userColumns, metricUsers: new Map() }
-  return { users: aggregateUsers(all, bound, null), userColumns: new Set(), metricUsers: aggregatedMetrics(info, columns, writer, bound) }
+  const contributions = contributionsOf(info, columns, writer)
+  const plain = [...new Set([...contributions.values()].flat().filter((each) => each.tracked.length === 0).map((each) => each.condition))]
+  if (bound === 100 && single && plain.length > 0 && !plain.includes(null)) {
+    const conditions = plain.filter((condition) => condition !== null)
+    const { users, contributors } = aggregateByCondition(single, conditions)
+    const metricUsers = mapContributions(contributions, ({ tracked, condition }) =>
+      tracked.length > 0 ? aggregateUsers(tracked, bound, condition) : contributors[conditions.indexOf(condition ?? '')] ?? null)
+    return { users, userColumns: new Set(), metricUsers }
+  }
+  const metricUsers = mapContributions(contributions, (each) => aggregateUsers(each.tracked.length > 0 ? each.tracked : all, bound, each.condition))
+  return { users: aggregateUsers(all, bound, null), userColumns: new Set(), metricUsers }
+}
+
+function mapContributions(
+  contributions: ReadonlyMap<string, readonly Contribution[]>, toUsers: (contribution: Contribution) => Users | null,
+): ReadonlyMap<string, readonly Users[]> {
+  return new Map([...contributions].map(([name, all]) => [name, all.map(toUsers).filter((users) => users !== null)]))
 }
 
 function referencedMetrics(expression: Expression, writer: Writer): readonly Users[] {
@@ -213,8 +230,16 @@ function passedMetrics(info: SelectInfo, columns: readonly string[], writer: Wri
   return passed
 }
 
-function aggregatedMetrics(info: SelectInfo, columns: readonly string[], writer: Writer, bound: UserBound): ReadonlyMap<string, readonly Users[]> {
-  const metrics = new Map<string, readonly Users[]>()
+/** What makes somebody a contributor to an aggregate. */
+interface Contribution {
+  /** Users of the columns it is made of, where those have their own; empty: the users of the row. */
+  readonly tracked: readonly Users[]
+  /** Condition on the row; null: every row contributes. */
+  readonly condition: string | null
+}
+
+function contributionsOf(info: SelectInfo, columns: readonly string[], writer: Writer): ReadonlyMap<string, readonly Contribution[]> {
+  const found = new Map<string, readonly Contribution[]>()
   for (const [index, name] of columns.entries()) {
     const expression = info.outputs[index]?.expression
     if (!expression) continue
@@ -223,26 +248,26 @@ function aggregatedMetrics(info: SelectInfo, columns: readonly string[], writer:
       if (node.kind === 'call' && isAggregate(node) && !node.over) calls.push(node)
       return node.kind !== 'query'
     })
-    const users = calls.map((call) => contributors(call, writer, bound)).filter((each) => each !== null)
-    if (users.length > 0) metrics.set(name, users.slice(0, maxMetricUsers))
+    const contributions = calls.map((call) => contributionOf(call, writer)).filter((each) => each !== null)
+    if (contributions.length > 0) found.set(name, contributions.slice(0, maxMetricUsers))
   }
-  return metrics
+  return found
 }
 
 const summing = new Set(['SUM', 'AVG'])
 
 /** Users with a contribution other than zero to one aggregate; null when that is everybody behind the row. */
-function contributors(call: FunctionCall, writer: Writer, bound: UserBound): Users | null {
+function contributionOf(call: FunctionCall, writer: Writer): Contribution | null {
   const argument = call.args[0]
   if (!argument) return null
+  const name = call.name.name.toUpperCase()
   const tracked = call.args.flatMap((each) => referencedMetrics(each, writer))
   const conditions: string[] = []
-  if (argument.kind !== 'star' && unwrap(argument).kind !== 'number' && call.name.name.toUpperCase() !== 'COLLECT' && userEntryOf(argument, writer.scope) < 0) {
+  if (argument.kind !== 'star' && unwrap(argument).kind !== 'number' && name !== 'COLLECT' && userEntryOf(argument, writer.scope) < 0) {
     const value = typed(argument, writer)
-    conditions.push(summing.has(call.name.name.toUpperCase()) ? `${asNumber(value)} <> 0` : `${value.sql} IS NOT NULL`)
+    conditions.push(withoutMarks(summing.has(name) ? `${asNumber(value)} <> 0` : `${value.sql} IS NOT NULL`))
   }
-  if (call.filter) conditions.push(expressionText(call.filter.condition, writer))
+  if (call.filter) conditions.push(withoutMarks(expressionText(call.filter.condition, writer)))
   if (conditions.length === 0 && tracked.length === 0) return null
-  const base = tracked.length > 0 ? tracked : writer.scope.entries.map((entry) => entry.users)
-  return aggregateUsers(base, bound, conditions.length > 0 ? conditions.join(' AND ') : null)
+  return { tracked, condition: conditions.length > 0 ? conditions.join(' AND ') : null }
 }

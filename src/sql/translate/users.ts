@@ -1,5 +1,5 @@
 /**
- * The privacy shadow: hidden columns that say which users stand behind a row. A user is the 64-bit hash of `user_id`;
+ * The privacy shadow: hidden columns that say which users stand behind a row. A user is a 56-bit hash of `user_id`;
  * rows without one have none. Thresholds ask only for 2 or for 100 users, so no more than that is ever kept:
  *
  * - `one`   the row belongs to one user (or none): one column
@@ -25,7 +25,7 @@ const emptyList = 'CAST([] AS UBIGINT[])'
 
 /** The user of one row of a data source. */
 export function userOf(column: string): string {
-  return `CASE WHEN ${column} IS NOT NULL THEN hash(${column}) END`
+  return `CASE WHEN ${column} IS NOT NULL THEN hash(${column}) >> 8 END`
 }
 
 function low(users: Users): string {
@@ -76,8 +76,43 @@ export function aggregateUsers(all: readonly Users[], bound: UserBound, filter: 
   return { kind: 'list', parts: [bounded(merged)], paths }
 }
 
+/** How many conditions one pass can tell apart: the bits that a user leaves free. */
+const maskBits = 8
+
+/**
+ * As `aggregateUsers`, for everybody behind the group and for those who meet each condition, in one pass: every user is
+ * collected once with the conditions it meets, where one DISTINCT per condition would keep all users as often. Only for
+ * the large bound and rows of one user.
+ */
+export function aggregateByCondition(one: Users, conditions: readonly string[]): { readonly users: Users; readonly contributors: readonly Users[] } {
+  const contributors: Users[] = []
+  let users: Users | null = null
+  for (let at = 0; at < conditions.length; at += maskBits) {
+    const part = conditions.slice(at, at + maskBits)
+    const bits = part.map((condition, index) => `CASE WHEN ${condition} THEN ${1 << index} ELSE 0 END`)
+    const key = `${low(one)} * CAST(256 AS UBIGINT) + CAST(${bits.join(' + ')} AS UBIGINT)`
+    const sorted = `list_sort(list(DISTINCT ${key}) FILTER (WHERE ${low(one)} IS NOT NULL))`
+    // A user stands there once per combination it was seen with, so this many hold the first hundred users.
+    const smallest = (keys: string) => bounded(`list_transform(list_slice(${keys}, 1, ${100 << part.length}), lambda k: k >> 8)`)
+    users ??= { kind: 'list', parts: [smallest(sorted)], paths: one.paths }
+    for (const index of part.keys()) {
+      const meeting = `list_filter(${sorted}, lambda k: (k & CAST(${1 << index} AS UBIGINT)) <> 0)`
+      contributors.push({ kind: 'list', parts: [smallest(meeting)], paths: one.paths })
+    }
+  }
+  return { users: users ?? aggregateUsers([one], 100, null) ?? one, contributors }
+}
+
+/** Users of the branches of a UNION in one shape. */
+export interface AlignedUsers {
+  readonly kind: Users['kind']
+  /** One list of expressions per branch, all equally long. */
+  readonly parts: readonly (readonly string[])[]
+  readonly paths: readonly number[]
+}
+
 /** One shape for the branches of a UNION: each branch's users as expressions of the same kind. Null when none has any. */
-export function alignUsers(branches: readonly (Users | null)[], bound: UserBound): { readonly kind: Users['kind']; readonly parts: readonly (readonly string[])[]; readonly paths: readonly number[] } | null {
+export function alignUsers(branches: readonly (Users | null)[], bound: UserBound): AlignedUsers | null {
   const present = branches.filter((users) => users !== null)
   if (present.length === 0) return null
   const paths = pathsOf(present)

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 export interface AppProcess {
   readonly pid: number
   /** Everything it has written so far, both streams in order of arrival. */
-  output(): string
+  readonly output: () => string
   /** The first match in what it writes. Rejects with its output when it ends first or nothing comes in `timeoutMs`. */
   waitFor(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>
   /** Sends the signal and waits for the end; the exit code, or null when the signal ended it. */

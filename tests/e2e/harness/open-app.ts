@@ -36,7 +36,7 @@ export interface OpenOptions {
 export interface ShellRun {
   readonly page: Page
   readonly pid: number
-  output(): string
+  readonly output: () => string
   /** Asks the app to end, as a person would. */
   close(): Promise<void>
   /** Ends it with SIGKILL: nothing is saved, nothing cleaned up. */
@@ -70,7 +70,9 @@ const openers: Readonly<Record<ShellName, (start: ShellStart) => Promise<ShellRu
 
 /** Declares the tests of `define` once for every shell that is available here. */
 export function forEachShell(define: (open: (options?: OpenOptions) => Promise<OpenedApp>, shell: ShellName) => void): void {
-  describe.each(availableShells())('%s', (shell) => define((options) => openApp(shell, options), shell))
+  describe.each(availableShells())('%s', (shell) => {
+    define((options) => openApp(shell, options), shell)
+  })
 }
 
 /** Opens the app; it is closed when the test ends, and a failed test leaves a picture in `test-results/`. */

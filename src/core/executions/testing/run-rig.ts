@@ -103,7 +103,7 @@ export function openRig(options: RigOptions): Rig {
       const wanted = new Set(states)
       let seen = await rig.get(id)
       await rig.untilTrue(async () => wanted.has((seen = await rig.get(id)).state)).catch((cause: unknown) => {
-        throw new Error(`${[...wanted].join('|')} never came; it is ${seen.state}: ${seen.stateNote}\n${logLines.slice(-5).join('')}`, { cause })
+        throw new Error(`${[...wanted].join('|')} never came; it is ${seen.state}: ${seen.stateNote}\n${logLines.slice(-3).join('')}`, { cause })
       })
       return seen
     },

@@ -89,6 +89,7 @@ export async function startScriptedAmc(clock: Clock, scope: Scope): Promise<Scri
       async call(_route, request, signal) {
         signal.throwIfAborted()
         const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }))
+        aborted.catch(() => undefined)
         amc.calls.push(`${request.method} ${request.path.replace(/^\/amc\/reporting\/[^/]+/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}')}`)
         await Promise.race([amc.before(request), aborted])
         signal.throwIfAborted()

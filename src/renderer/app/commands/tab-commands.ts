@@ -16,8 +16,9 @@ export async function openNewTab({ tabs, ports }: AppModel): Promise<void> {
 export async function saveTab({ tabs, ui }: AppModel, id: TabId): Promise<void> {
   const tab = tabs.find(id)
   if (!tab) return
-  if (tab.queryId === null) ui.setState({ overlay: { kind: 'save-as' } })
-  else await tabs.save(id)
+  if (tab.queryId === null) return ui.setState({ overlay: { kind: 'save-as' } })
+  const { conflict } = await tabs.save(id)
+  ui.setState(({ conflictTabIds }) => ({ conflictTabIds: [...conflictTabIds.filter(each => each !== id), ...(conflict ? [id] : [])] }))
 }
 
 /** Commands about tabs. */

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useStore } from 'zustand'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { ErrorBoundary } from '#renderer/ui/error-boundary.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import { useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
@@ -55,7 +56,7 @@ export function AppFrame() {
         <main className="app-main">
           {/* The workbench stays: its editor keeps undo and scroll place while other places are shown. */}
           <div className="app-place" inert={route !== 'workbench'} data-shown={route === 'workbench'}><Workbench /></div>
-          {Shown && <div className="app-place" data-shown data-region="page"><Suspense fallback={<div className="app-starting" role="status">Opening…</div>}><Shown /></Suspense></div>}
+          {Shown && <div className="app-place" data-shown data-region="page"><ErrorBoundary key={route} place="This page"><Suspense fallback={<div className="app-starting" role="status">Opening…</div>}><Shown /></Suspense></ErrorBoundary></div>}
           {failure !== null && (
             <div className="app-failure">
               <ErrorNotice error={failure} action={<IconButton label="Dismiss" icon={<X size={14} />} onClick={() => ui.setState({ failure: null })} />} />

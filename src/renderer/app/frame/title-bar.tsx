@@ -4,7 +4,6 @@ import { useStore } from 'zustand'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useInstance } from '#renderer/instances/use-instances.ts'
 import { useActiveTab } from '#renderer/tabs/use-open-tabs.tsx'
-import { SyntheticBadge } from '#renderer/ui/badge.tsx'
 import { InstanceChip } from '#renderer/ui/instance-chip.tsx'
 import { ShortcutHint } from '#renderer/ui/shortcut-hint.tsx'
 import { useCommands, useShortcut } from '../commands/commands-context.tsx'
@@ -19,9 +18,8 @@ export function TitleBar() {
     <header className="title-bar" data-region="title">
       <div className="title-side">
         <span className="brand"><span className="brand-mark" aria-hidden>R</span><span className="brand-name">RecomAMP</span></span>
-        <span className="quiet" title="Everything is kept on this computer">Solo workspace</span>
+        <span className="workspace quiet" title="Everything is kept on this computer">Solo workspace</span>
         {instance && <InstanceChip instance={instance} />}
-        {instance?.kind === 'synthetic' && <SyntheticBadge />}
       </div>
       <button type="button" className="command-box" onClick={() => run('help.quickOpen')}>
         <Search size={14} aria-hidden />

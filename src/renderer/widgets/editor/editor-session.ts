@@ -22,8 +22,13 @@ const escapeLeaves = '!suggestWidgetVisible && !findWidgetVisible && !parameterH
  * longer kept, so that undo, folding and scroll place survive switching.
  */
 export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, ports: EditorSessionPorts) {
+  // Lists that float must hang on the body: inside the panels' own frames they would be placed and cut off by those.
+  const floating = document.createElement('div')
+  floating.className = 'monaco-editor editor-floating'
+  document.body.append(floating)
   const editor = monaco.editor.create(host, {
     model: null,
+    overflowWidgetsDomNode: floating,
     automaticLayout: true,
     fontFamily: '"JetBrains Mono Variable", ui-monospace, "SF Mono", Menlo, Consolas, monospace',
     fontLigatures: false,
@@ -50,6 +55,9 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
     occurrencesHighlight: 'singleFile',
     unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
     stickyScroll: { enabled: false },
+    bracketPairColorization: { enabled: false },
+    overviewRulerLanes: 0,
+    hideCursorInOverviewRuler: true,
     overviewRulerBorder: false,
     dropIntoEditor: { enabled: false },
   })
@@ -237,6 +245,7 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
       host.removeEventListener('dragover', onDragOver, true)
       host.removeEventListener('drop', onDrop, true)
       editor.dispose()
+      floating.remove()
       for (const model of models.values()) model.dispose()
       models.clear()
     },

@@ -4,7 +4,7 @@ import type { Appearance } from '#renderer/theme/appearance.ts'
 /** Makes Monaco's theme from the tokens that hold now, and switches to it. Call again after the appearance changed. */
 export function applyEditorTheme(monaco: typeof Monaco, appearance: Appearance): void {
   const style = getComputedStyle(document.documentElement)
-  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const token = (name: string): string => sixDigits(style.getPropertyValue(`--${name}`).trim())
   const bare = (name: string): string => token(name).replace('#', '')
   const dark = appearance.theme === 'dark'
   const name = `recomamp-${appearance.theme}-${appearance.contrast}`
@@ -39,6 +39,9 @@ export function applyEditorTheme(monaco: typeof Monaco, appearance: Appearance):
       'editorSuggestWidget.selectedForeground': token('text'),
       'editorSuggestWidget.highlightForeground': token('accent-text'),
       'editorSuggestWidget.focusHighlightForeground': token('accent-text'),
+      'editorBracketHighlight.foreground1': token('text-quiet'),
+      'editorBracketHighlight.foreground2': token('text-quiet'),
+      'editorBracketHighlight.foreground3': token('text-quiet'),
       'focusBorder': token('focus'),
       'input.background': token('surface'),
       'input.border': token('line'),
@@ -47,4 +50,9 @@ export function applyEditorTheme(monaco: typeof Monaco, appearance: Appearance):
     },
   })
   monaco.editor.setTheme(name)
+}
+
+/** Builds shorten `#ffffff` to `#fff`, which Monaco does not read. */
+function sixDigits(colour: string): string {
+  return /^#[0-9a-f]{3}$/i.test(colour) ? `#${[...colour.slice(1)].map(digit => digit + digit).join('')}` : colour
 }

@@ -1,11 +1,11 @@
 /** AG Grid with only the parts that the workbench uses. Importing it takes a moment: import it lazily. */
 import {
   CellApiModule, CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry,
-  RenderApiModule, RowApiModule, ScrollApiModule, createGrid, themeQuartz,
+  RenderApiModule, RowApiModule, ScrollApiModule, TooltipModule, createGrid, themeQuartz,
 } from 'ag-grid-community'
 
 ModuleRegistry.registerModules([
-  CellApiModule, CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, InfiniteRowModelModule, LocaleModule, RenderApiModule, RowApiModule, ScrollApiModule,
+  CellApiModule, CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, InfiniteRowModelModule, LocaleModule, RenderApiModule, RowApiModule, ScrollApiModule, TooltipModule,
 ])
 
 /** The grid in our tokens; light, dark and high contrast follow by themselves. */

@@ -103,7 +103,7 @@ function dataSource(latest: { readonly current: ResultGridProps }, lastRow: numb
 function columnDefinitions(columns: readonly GridColumn[]): ColDef<GridRow>[] {
   const numbers: ColDef<GridRow> = {
     colId: 'number', headerName: '#', pinned: 'left', width: 72, minWidth: 48, lockPosition: 'left', suppressMovable: true,
-    cellClass: 'grid-row-number', headerClass: 'grid-row-number', valueGetter: ({ data }) => data?.number.toLocaleString('en-US') ?? '', suppressAutoSize: true,
+    cellClass: 'grid-row-number', headerClass: 'grid-number-header', valueGetter: ({ data }) => data?.number.toLocaleString('en-US') ?? '', suppressAutoSize: true,
   }
   return [numbers, ...columns.map((column, index): ColDef<GridRow> => ({
     colId: String(index),

@@ -93,3 +93,6 @@ export class FakeApp extends EventEmitter {
     process.exit(code)
   }
 }
+
+/** The one app of this process. */
+export const app = new FakeApp()

@@ -2,13 +2,14 @@
 import { EventEmitter } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { FakeApp } from './fake-app.ts'
-import { createWindowClass } from './fake-window.ts'
+import type * as Common from 'electron/common'
+import type * as Main from 'electron/main'
+import { app } from './fake-app.ts'
+import { FakeBrowserWindow as BrowserWindow } from './fake-window.ts'
 import { record, violate } from './records.ts'
 import { sim, type PermissionCheck, type RequestFilter, type SchemeHandler } from './sim-state.ts'
 
-export const app = new FakeApp()
-export const BrowserWindow = createWindowClass(app)
+export { app, BrowserWindow }
 export const ipcMain = new EventEmitter()
 
 export const protocol = {
@@ -124,12 +125,16 @@ export const powerMonitor = new EventEmitter()
 export const crashReporter = { start: (options: { readonly uploadToServer?: boolean }) => options.uploadToServer === true && violate('crash dumps would leave the machine') }
 
 const electron = { app, BrowserWindow, ipcMain, protocol, session, safeStorage, shell, dialog, Menu, Tray, Notification, nativeImage, nativeTheme, screen, powerMonitor, crashReporter }
-export { electron as default }
+// electron-store imports Electron's default export.
+// oxlint-disable-next-line import/no-default-export
+export default electron
 
-type Electron = typeof import('electron/main') & typeof import('electron/common')
-// A new Electron that renames or drops something the fake stands for breaks these lines.
-type Known<Name extends keyof Electron> = Name
-export type FakedNames = Known<keyof typeof electron>
-export type FakedSafeStorage = Known<'safeStorage'> extends never ? never : keyof Pick<Electron['safeStorage'], keyof typeof safeStorage>
-export type FakedProtocol = keyof Pick<Electron['protocol'], keyof typeof protocol>
-export type FakedSession = keyof Pick<Electron['session']['defaultSession'], keyof (typeof session)['defaultSession']>
+type Electron = typeof Main & typeof Common
+/** A new Electron that renames or drops something the fake stands for breaks these lines. */
+type Known<Real, Name extends keyof Real> = Name
+export type FakedNames = Known<Electron, keyof typeof electron>
+export type FakedSafeStorage = Known<Electron['safeStorage'], keyof typeof safeStorage>
+export type FakedProtocol = Known<Electron['protocol'], keyof typeof protocol>
+export type FakedSession = Known<Electron['session']['defaultSession'], keyof (typeof session)['defaultSession']>
+export type FakedShell = Known<Electron['shell'], keyof typeof shell>
+export type FakedDialog = Known<Electron['dialog'], keyof typeof dialog>

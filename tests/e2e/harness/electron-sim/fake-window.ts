@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Page, Route } from 'playwright-core'
 import type { BrowserWindowConstructorOptions } from 'electron/main'
-import type { FakeApp } from './fake-app.ts'
+import { app } from './fake-app.ts'
 import { record, violate } from './records.ts'
 import { sim, toAppAddress, toPageAddress } from './sim-state.ts'
 
@@ -48,105 +48,103 @@ const preloadPrelude = `
   }
   const module = { exports: {} }`
 
-/** Electron's window class for one app. Each window is a page of the browser. */
-export function createWindowClass(app: FakeApp) {
-  return class FakeBrowserWindow extends EventEmitter {
-    static readonly windows = new Set<FakeBrowserWindow>()
-    readonly webContents = new FakeWebContents()
-    readonly #options: BrowserWindowConstructorOptions
-    #shown = false
+/** Electron's window class. Each window is a page of the browser. */
+export class FakeBrowserWindow extends EventEmitter {
+  static readonly windows = new Set<FakeBrowserWindow>()
+  readonly webContents = new FakeWebContents()
+  readonly #options: BrowserWindowConstructorOptions
+  #shown = false
 
-    static getAllWindows(): FakeBrowserWindow[] {
-      return [...FakeBrowserWindow.windows]
+  static getAllWindows(): FakeBrowserWindow[] {
+    return [...FakeBrowserWindow.windows]
+  }
+
+  constructor(options: BrowserWindowConstructorOptions = {}) {
+    super()
+    if (!sim.ready) violate('a window was made before the app was ready')
+    const preferences = options.webPreferences ?? {}
+    for (const name of forbidden) if (preferences[name]) violate(`a window was made with ${name}`)
+    for (const name of strictDefaults) if (preferences[name] === false) violate(`a window was made without ${name}`)
+    if (!sim.permissionRequestSet || sim.permissionCheck === undefined) violate('a window was made while permissions were still granted to everybody')
+    if (sim.requestFilter === undefined) violate('a window was made while its page could still reach the network')
+    this.#options = options
+    FakeBrowserWindow.windows.add(this)
+    app.emit('web-contents-created', {}, this.webContents)
+    if (this.webContents.openHandler === undefined) violate('a page was made that may open windows')
+  }
+
+  async loadURL(address: string): Promise<void> {
+    const context = sim.context
+    if (context === undefined) return violate('a page was loaded before the app was ready')
+    const page = context.pages()[0] ?? (await context.newPage())
+    this.webContents.page = page
+    page.on('close', () => this.#closed())
+    page.on('crash', () => app.emit('render-process-gone', {}, this.webContents, { reason: 'crashed', exitCode: 1 }))
+    await context.route('**/*', (route) => this.#decideAboutPopup(route))
+    await page.route(/^(?!data:|blob:)/, (route) => this.#decideAboutRequest(route))
+    const preload = this.#options.webPreferences?.preload
+    // Only the app's own pages have a preload here; in Electron the navigation policy sees to that.
+    if (preload !== undefined) await page.addInitScript(`if (location.origin === ${JSON.stringify(sim.origin)}) (() => { ${preloadPrelude}\n;(function (require, module, exports) {${readFileSync(preload, 'utf8')}\n})(require, module, module.exports) })()`)
+    await page.goto(toPageAddress(address))
+    process.stdout.write('electron-sim: the window is open\n')
+    this.emit('ready-to-show')
+  }
+
+  /** Requests of pages other than the window's own: Electron would have asked before such a page came to be. */
+  async #decideAboutPopup(route: Route): Promise<void> {
+    const url = toAppAddress(route.request().url())
+    const answer = this.webContents.openHandler?.({ url })
+    record({ call: 'window-open', url, action: answer?.action ?? 'none' })
+    await route.abort('aborted')
+    await route.request().frame().page().close()
+    if (answer?.action === 'allow') violate('a page may open windows')
+  }
+
+  async #decideAboutRequest(route: Route): Promise<void> {
+    const request = route.request()
+    const url = toAppAddress(request.url())
+    if (request.isNavigationRequest() && request.frame().parentFrame() === null && !url.startsWith('app://bundle/')) {
+      let stopped = false
+      this.webContents.emit('will-navigate', { url, preventDefault: () => (stopped = true) })
+      record({ call: 'navigation', url, stopped })
+      return stopped ? route.abort('aborted') : route.continue()
     }
+    let cancelled = true
+    sim.requestFilter?.({ url }, ({ cancel }) => (cancelled = cancel === true))
+    if (cancelled) record({ call: 'request-cancelled', url })
+    return cancelled ? route.abort('blockedbyclient') : route.continue()
+  }
 
-    constructor(options: BrowserWindowConstructorOptions = {}) {
-      super()
-      if (!sim.ready) violate('a window was made before the app was ready')
-      const preferences = options.webPreferences ?? {}
-      for (const name of forbidden) if (preferences[name]) violate(`a window was made with ${name}`)
-      for (const name of strictDefaults) if (preferences[name] === false) violate(`a window was made without ${name}`)
-      if (!sim.permissionRequestSet || sim.permissionCheck === undefined) violate('a window was made while permissions were still granted to everybody')
-      if (sim.requestFilter === undefined) violate('a window was made while its page could still reach the network')
-      this.#options = options
-      FakeBrowserWindow.windows.add(this)
-      app.emit('web-contents-created', {}, this.webContents)
-      if (this.webContents.openHandler === undefined) violate('a page was made that may open windows')
-    }
+  show(): void {
+    this.#shown = true
+    record({ call: 'show' })
+  }
 
-    async loadURL(address: string): Promise<void> {
-      const context = sim.context
-      if (context === undefined) return violate('a page was loaded before the app was ready')
-      const page = context.pages()[0] ?? (await context.newPage())
-      this.webContents.page = page
-      page.on('close', () => this.#closed())
-      page.on('crash', () => app.emit('render-process-gone', {}, this.webContents, { reason: 'crashed', exitCode: 1 }))
-      await context.route('**/*', (route) => this.#decideAboutPopup(route))
-      await page.route(/^(?!data:|blob:)/, (route) => this.#decideAboutRequest(route))
-      const preload = this.#options.webPreferences?.preload
-      // Only the app's own pages have a preload here; in Electron the navigation policy sees to that.
-      if (preload !== undefined) await page.addInitScript(`if (location.origin === ${JSON.stringify(sim.origin)}) (() => { ${preloadPrelude}\n;(function (require, module, exports) {${readFileSync(preload, 'utf8')}\n})(require, module, module.exports) })()`)
-      await page.goto(toPageAddress(address))
-      process.stdout.write('electron-sim: the window is open\n')
-      this.emit('ready-to-show')
-    }
+  focus(): void {
+    if (!this.#shown) violate('a window was focused that is not shown')
+    void this.webContents.page?.bringToFront()
+  }
 
-    /** Requests of pages other than the window's own: Electron would have asked before such a page came to be. */
-    async #decideAboutPopup(route: Route): Promise<void> {
-      const url = toAppAddress(route.request().url())
-      const answer = this.webContents.openHandler?.({ url })
-      record({ call: 'window-open', url, action: answer?.action ?? 'none' })
-      await route.abort('aborted')
-      await route.request().frame().page().close()
-      if (answer?.action === 'allow') violate('a page may open windows')
-    }
+  isMinimized(): boolean {
+    return false
+  }
 
-    async #decideAboutRequest(route: Route): Promise<void> {
-      const request = route.request()
-      const url = toAppAddress(request.url())
-      if (request.isNavigationRequest() && request.frame().parentFrame() === null && !url.startsWith('app://bundle/')) {
-        let stopped = false
-        this.webContents.emit('will-navigate', { url, preventDefault: () => (stopped = true) })
-        record({ call: 'navigation', url, stopped })
-        return stopped ? route.abort('aborted') : route.continue()
-      }
-      let cancelled = true
-      sim.requestFilter?.({ url }, ({ cancel }) => (cancelled = cancel === true))
-      if (cancelled) record({ call: 'request-cancelled', url })
-      return cancelled ? route.abort('blockedbyclient') : route.continue()
-    }
+  restore(): void {}
 
-    show(): void {
-      this.#shown = true
-      record({ call: 'show' })
-    }
+  maximize(): void {}
 
-    focus(): void {
-      if (!this.#shown) violate('a window was focused that is not shown')
-      void this.webContents.page?.bringToFront()
-    }
+  isMaximized(): boolean {
+    return false
+  }
 
-    isMinimized(): boolean {
-      return false
-    }
+  getNormalBounds(): { x: number; y: number; width: number; height: number } {
+    return { x: 0, y: 0, width: this.#options.width ?? 800, height: this.#options.height ?? 600 }
+  }
 
-    restore(): void {}
-
-    maximize(): void {}
-
-    isMaximized(): boolean {
-      return false
-    }
-
-    getNormalBounds(): { x: number; y: number; width: number; height: number } {
-      return { x: 0, y: 0, width: this.#options.width ?? 800, height: this.#options.height ?? 600 }
-    }
-
-    #closed(): void {
-      if (!FakeBrowserWindow.windows.delete(this)) return
-      this.emit('close', { preventDefault: () => {} })
-      this.emit('closed')
-      if (FakeBrowserWindow.windows.size === 0) app.emit('window-all-closed')
-    }
+  #closed(): void {
+    if (!FakeBrowserWindow.windows.delete(this)) return
+    this.emit('close', { preventDefault: () => {} })
+    this.emit('closed')
+    if (FakeBrowserWindow.windows.size === 0) app.emit('window-all-closed')
   }
 }

@@ -1,11 +1,11 @@
 import { AppError } from '#shared/base/app-error.ts'
 import { authorizeUrl, exchangeCode, type TokenGrant } from '#core/amc/lwa.ts'
 import { sendHttp } from '#core/amc/http.ts'
-import { readCallback } from '#core/logins/callback-address.ts'
-import { redirectUrlFor } from '#core/logins/callback-server.ts'
-import { defaultRedirectPort, sandboxClient } from '#core/logins/client-apps.ts'
-import { createSignInProof, isSameText } from '#core/logins/pkce.ts'
 import type { Clock, Ids, RegionHosts } from '#core/ports.ts'
+import { readCallback } from './callback-address.ts'
+import { redirectUrlFor } from './callback-server.ts'
+import { defaultRedirectPort, sandboxClient } from './client-apps.ts'
+import { createSignInProof, isSameText } from './pkce.ts'
 
 const timeoutMs = 15_000
 const maxBytes = 1_048_576

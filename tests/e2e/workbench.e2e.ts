@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { forEachShell } from './harness/open-app.ts'
+import { editorText, eventually, exploreSampleData, runToRows, typeInNewTab, waitUntilKept } from './steps.ts'
+
+forEachShell((open) => {
+  test('a mistake is answered with AMC\'s words, and the run stays in the history', async () => {
+    const { page } = await open()
+    await exploreSampleData(page)
+    await typeInNewTab(page, 'SELECT nonsense FROM dsp_impressions')
+    await page.getByRole('button', { name: /^Run on |^Choose an instance/ }).click()
+    const option = page.getByRole('option', { name: /Northwind Outdoor/ }).first()
+    if (await option.isVisible().catch(() => false)) {
+      await option.click()
+      await page.getByRole('button', { name: /^Run on / }).click()
+    }
+    await page.getByText(/Column 'nonsense' not found/i).first().waitFor({ timeout: 30_000 })
+  })
+
+  test('the command palette, quick open and a shortcut reach what they name', async () => {
+    const { page } = await open()
+    await exploreSampleData(page)
+    await page.keyboard.press('F1')
+    await page.keyboard.type('theme: dark')
+    await page.keyboard.press('Enter')
+    await eventually(() => page.evaluate(() => document.documentElement.dataset['theme']), theme => expect(theme).toBe('dark'))
+    await page.keyboard.press('Control+p')
+    await page.keyboard.type('path to conversion')
+    await page.keyboard.press('Enter')
+    await page.getByRole('tab', { name: /Path to conversion/ }).waitFor()
+    await page.keyboard.press('Control+,')
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  })
+
+  test('an export holds every row, and its file is the person\'s to keep', async () => {
+    const { page, shell } = await open()
+    await exploreSampleData(page)
+    await runToRows(page)
+    const said = await page.getByText(/rows?, complete/).first().textContent()
+    const rowCount = Number(/^([\d,]+) row/.exec(said ?? '')?.[1]?.replaceAll(',', ''))
+    if (shell !== 'web') return // the file dialog of a window is the port's own test
+    const [download] = await Promise.all([page.waitForEvent('download', { timeout: 30_000 }), page.getByRole('button', { name: 'Export CSV' }).click()])
+    const lines = readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)
+    expect([lines.length, lines[0]]).toEqual([rowCount + 1, expect.stringContaining('campaign')])
+  })
+
+  test('a query is saved, changed, and an older version comes back', async () => {
+    const { page } = await open()
+    await exploreSampleData(page)
+    await typeInNewTab(page, 'SELECT 1 AS first_version')
+    await waitUntilKept(page)
+    await page.keyboard.press('Control+s')
+    await page.getByRole('textbox', { name: /name/i }).fill('My reach')
+    await page.keyboard.press('Enter')
+    await page.getByRole('tab', { name: /^My reach/ }).waitFor()
+    await page.locator('.monaco-editor').first().click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('SELECT 2 AS second_version')
+    await page.keyboard.press('Control+s')
+    await page.keyboard.press('F1')
+    await page.keyboard.type('show versions')
+    await page.keyboard.press('Enter')
+    await eventually(() => page.getByText(/Saved/).count(), count => expect(count).toBeGreaterThan(0))
+    expect(await editorText(page)).toContain('second_version')
+  })
+
+  test('a run can be cancelled, and the window says whether AMC confirmed', async () => {
+    const { page } = await open()
+    await exploreSampleData(page)
+    await page.getByRole('button', { name: /^Run on / }).click()
+    await page.getByRole('button', { name: 'Cancel run' }).click()
+    await page.getByText('This run was cancelled').or(page.getByText(/rows?, complete/)).first().waitFor({ timeout: 60_000 })
+  })
+})

@@ -30,8 +30,8 @@ async function measure(dir: string, say: (line: string) => void, signal: AbortSi
   say('making the events')
   const dataset = await openDataset({ dir, profile, seed: 1, scale: 'small', nowMs: systemClock.now() }, signal)
   const { firstEventMs: startMs, lastEventMs: endMs } = dataset
-  const window = (alias: string) => `${alias}.event_dt_utc >= TIMESTAMP '${new Date(startMs).toISOString().slice(0, 19)}' AND ${alias}.event_dt_utc < TIMESTAMP '${new Date(endMs).toISOString().slice(0, 19)}'`
-  const bareSql = `${select} AND ${window('c')} WHERE ${window('i')} GROUP BY i.campaign`
+  const window = (column: string) => `${column} >= TIMESTAMP '${new Date(startMs).toISOString().slice(0, 19)}' AND ${column} < TIMESTAMP '${new Date(endMs).toISOString().slice(0, 19)}'`
+  const bareSql = `${select} AND ${window('c.click_dt_utc')} WHERE ${window('i.impression_dt_utc')} GROUP BY i.campaign`
   const connection = await dataset.instance.connect()
   const engine = createSqlEngine(dataset, profile, systemClock)
   try {

@@ -50,10 +50,10 @@ export function failedBefore(projectDir: string): boolean {
  * Lets the package `electron` fetch its runtime, for `timeoutMs` at most. Undefined when that did not work, and then it is
  * remembered for this version; an interrupted download leaves nothing that counts as a runtime.
  */
-export async function fetchElectronRuntime(projectDir: string, timeoutMs: number, say: (line: string) => void): Promise<ElectronRuntime | undefined> {
+export async function fetchElectronRuntime(projectDir: string, timeoutMs: number, say: (line: string) => void, env: Readonly<Record<string, string | undefined>> = process.env): Promise<ElectronRuntime | undefined> {
   say("Fetching Electron's runtime (once) …")
   const startedAtMs = performance.now()
-  const child = spawn(process.execPath, [join(projectDir, 'node_modules', 'electron', 'install.js')], { cwd: projectDir, stdio: 'ignore' })
+  const child = spawn(process.execPath, [join(projectDir, 'node_modules', 'electron', 'install.js')], { cwd: projectDir, env, stdio: 'ignore' })
   const ticking = setInterval(() => say(`  still fetching, ${Math.round((performance.now() - startedAtMs) / 1000)} s`), 5_000)
   const patience = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   const code = await new Promise<number>((resolve) => {
@@ -62,7 +62,7 @@ export async function fetchElectronRuntime(projectDir: string, timeoutMs: number
   })
   clearInterval(ticking)
   clearTimeout(patience)
-  const runtime = code === 0 ? findElectronRuntime(projectDir) : undefined
+  const runtime = code === 0 ? findElectronRuntime(projectDir, env) : undefined
   if (runtime === undefined) {
     mkdirSync(dirname(notePath(projectDir)), { recursive: true })
     writeFileSync(notePath(projectDir), `${JSON.stringify({ version: electronVersion(projectDir) })}\n`)

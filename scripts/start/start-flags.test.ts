@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempDir } from '#kit/temp-dir.ts'
@@ -62,8 +62,7 @@ test('a download that works gives the runtime and forgets earlier failures', asy
     const fs = require('fs'), path = require('path')
     fs.mkdirSync(path.join(__dirname, 'dist')); fs.writeFileSync(path.join(__dirname, 'dist/version'), '1.2.3')
     fs.writeFileSync(path.join(__dirname, 'dist/electron'), ''); fs.writeFileSync(path.join(__dirname, 'path.txt'), 'electron')`)
-  chmodSync(dir, 0o755)
-  expect((await fetchElectronRuntime(dir, 10_000, () => {}))?.path).toBe(join(dir, 'node_modules/electron/dist/electron'))
+  expect((await fetchElectronRuntime(dir, 10_000, () => {}, {}))?.path).toBe(join(dir, 'node_modules/electron/dist/electron'))
   expect(failedBefore(dir)).toBe(false)
 })
 

@@ -80,7 +80,10 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
   const executions = createExecutions({
     db, clock, ids, emit, logger, settings, gateway, results: results.store,
     route: instanceId => instances.route(instanceId),
-    onRun: (queryId, text) => queries.keep(queryId, 'run', text),
+    onRun: ({ id, tabId, queryId, text }) => {
+      if (tabId !== null) tabs.showRun(tabId, id)
+      if (queryId !== null) queries.keep(queryId, 'run', text)
+    },
   }, scope.child('executions'))
   const demo = createDemo({
     emit, logger, sandbox, sandboxDir, logins, instances,

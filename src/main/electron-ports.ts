@@ -1,11 +1,13 @@
 import { extname, join } from 'node:path'
 import { shell } from 'electron/common'
 import { app, dialog, Notification, safeStorage, type BrowserWindow } from 'electron/main'
-import type { CorePorts } from '#core/ports.ts'
+import type { CorePorts, SecretStore } from '#core/ports.ts'
 import type { AppRoot } from '#core/shell/app-root.ts'
-import { chooseSecretStore } from '#core/shell/choose-secret-store.ts'
 import { mayOpenExternally } from '#core/shell/external-address.ts'
+import { keyPathFor, takePassphrase } from '#core/shell/secret-place.ts'
 import { systemIds } from '#core/shell/system-ids.ts'
+import { createKeyFileStore } from '#core/vault/key-file-store.ts'
+import { createPassphraseStore } from '#core/vault/passphrase-store.ts'
 import { AppError } from '#shared/base/app-error.ts'
 import { systemClock } from '#shared/base/clock.ts'
 import { openSystemKeyStore } from './safe-storage-store.ts'
@@ -23,7 +25,7 @@ export async function createElectronPorts(appRoot: AppRoot, profileDir: string, 
     profileDir,
     clock: systemClock,
     ids: systemIds,
-    secrets: (await openSystemKeyStore(safeStorage, process.platform)) ?? chooseSecretStore(profileDir),
+    secrets: await openSecretStore(profileDir),
     browser: { open: openOutside },
     files: { saveFile: createSaveDialog(findWindow) },
     notifier: {
@@ -37,6 +39,13 @@ export async function createElectronPorts(appRoot: AppRoot, profileDir: string, 
     logger,
     sandboxCommand: sandboxCommandOf(appRoot),
   }
+}
+
+/** A passphrase in the environment is a person's own wish and goes first; then the system's key store; then a key file. */
+async function openSecretStore(profileDir: string): Promise<SecretStore> {
+  const passphrase = takePassphrase()
+  if (passphrase !== undefined) return createPassphraseStore(passphrase)
+  return (await openSystemKeyStore(safeStorage, process.platform)) ?? createKeyFileStore(keyPathFor(profileDir))
 }
 
 /** Opens an address in the system's browser when it is one that may be; rejects with a sentence otherwise. */

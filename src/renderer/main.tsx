@@ -49,6 +49,6 @@ function start(token: string | null): void {
     if (!event.persisted) lifetime.abort()
   })
   keepWhatWasTyped(model.tabs, lifetime.signal)
-  void watchEvents({ client, queryClient, connection, clock: systemClock }, lifetime.signal)
+  void watchEvents({ client, queryClient, connection, clock: systemClock, isEcho: event => event.name === 'tabs.changed' && model.tabs.isOwnWrite(event.ids) }, lifetime.signal)
   root.render(<App model={model} />)
 }

@@ -65,6 +65,19 @@ export const problemSeverities = {
   'audience-table-required': 'error', 'audience-table-in-report': 'error', 'audience-output': 'error',
   // Patterns
   'java-case-flag': 'warning',
+  // Advice: it runs, but perhaps not as meant, or slower than it need
+  'day-of-week-function': 'warning', 'cost-unit': 'warning', 'division-by-zero': 'warning', 'missing-alias': 'warning',
+  'segment-impressions': 'warning', 'segment-marketplace': 'warning', 'two-segment-tables': 'warning',
+  'relevance-duplicates': 'warning', 'traffic-time-window': 'warning', 'time-zone-mix': 'warning',
+  'tracked-asin-metric': 'warning', 'ad-product-type-dsp': 'warning', 'numeric-campaign-id': 'warning',
+  'null-user-group': 'warning', 'many-users-per-row': 'warning', 'join-before-aggregation': 'warning',
+  'union-distinct': 'warning', 'late-filter': 'warning', 'distinct-select': 'warning', 'unused-cte': 'warning',
+  'unused-parameter': 'warning', 'value-case': 'warning',
+  // Notes
+  'output-threshold': 'info', 'row-threshold': 'info', 'extended-window': 'info', 'parameter-use': 'info',
+  'required-update': 'info',
+  // Comments that silence
+  'ignore-without-reason': 'warning', 'unknown-ignore': 'warning', 'unused-ignore': 'info',
 } as const satisfies Readonly<Record<string, Severity>>
 
 export type ProblemCode = keyof typeof problemSeverities

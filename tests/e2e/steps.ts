@@ -27,7 +27,7 @@ export async function exploreSampleData(page: Page): Promise<void> {
 export async function runToRows(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Run on / }).click()
   await page.getByText(/rows?, complete/).first().waitFor({ timeout: 60_000 })
-  await page.locator('.ag-center-cols-container .ag-row').first().waitFor({ timeout: 20_000 })
+  await page.getByRole('grid', { name: 'Results' }).getByRole('gridcell').first().waitFor({ timeout: 20_000 })
 }
 
 /** The text of the editor as the person sees it, lines in order. */

@@ -10,7 +10,7 @@ import pino from 'pino'
 import { systemClock } from '#shared/base/clock.ts'
 import { createCore } from '#core/app.ts'
 import type { RegionHosts } from '#core/ports.ts'
-import { createKeyFileStore } from '#core/shell/key-file-store.ts'
+import { createKeyFileStore } from '#core/vault/key-file-store.ts'
 import { systemIds } from '#core/shell/system-ids.ts'
 
 const { values } = parseArgs({ options: { profile: { type: 'string' }, key: { type: 'string' }, service: { type: 'string' } } })
@@ -18,7 +18,7 @@ const { profile = '', key = '', service = '' } = values
 
 const hosts: RegionHosts = { authorizeUrl: `${service}/ap/oa`, tokenUrl: `${service}/auth/o2/token`, apiUrl: service }
 const core = await createCore({
-  shell: 'test', version: '0.0.0-torture', profileDir: profile, clock: systemClock, ids: systemIds, secrets: createKeyFileStore(key),
+  shell: 'test', version: '0.0.0-torture', profileDir: profile, clock: systemClock, ids: systemIds, secrets: createKeyFileStore(key, { machineId: async () => 'torture' }),
   browser: { open: consent }, files: { saveFile: null }, notifier: { notify: () => undefined },
   logger: pino({ level: 'warn' }, pino.destination({ dest: join(profile, 'torture.log'), sync: true, mkdir: true })),
   sandboxCommand: { command: process.execPath, args: [] }, amazonHosts: { NA: hosts, EU: hosts, FE: hosts },

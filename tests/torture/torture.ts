@@ -69,7 +69,7 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
   const random = createRandom(seed)
   const dir = mkdtempSync(join(tmpdir(), 'recomamp-torture-'))
   const service = await startChild(new URL('src/sandbox/index.ts', root), ['--port', '0', '--seed', '1', '--scale', 'small', '--run-ms', '400', '--data', join(dir, 'service')])
-  const startCore = () => startChild(new URL('core-child.ts', import.meta.url), ['--profile', join(dir, 'profile'), '--key', join(dir, 'key', 'file'), '--service', service.url])
+  const startCore = () => startChild(new URL('core-child.ts', import.meta.url), ['--profile', join(dir, 'profile'), '--key', join(dir, 'key-file'), '--service', service.url])
   let core = await startCore()
   const state = createState()
   try {

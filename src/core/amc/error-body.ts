@@ -1,6 +1,8 @@
 import { redact } from '#shared/base/secret.ts'
 
 const maxTextLength = 4_000
+/** Deeper than this no service hides its sentence. */
+const deepestError = 5
 
 /** What Amazon said in an error, whatever the shape. Texts are cut at 4,000 characters and never hold a token. */
 export interface AmcErrorBody {
@@ -15,13 +17,13 @@ export interface AmcErrorBody {
  * Reads every error shape of the Ads and LWA services (api.md §1.6, §5.3): `{code, details}`, `{message, requestId}`,
  * `{message}` of the API gateway, `{error, error_description}`, an `errors` list, S3's XML, or plain text.
  */
-export function readErrorBody(body: unknown): AmcErrorBody {
+export function readErrorBody(body: unknown, depth = 0): AmcErrorBody {
   if (typeof body === 'string') return readErrorText(body)
   if (typeof body !== 'object' || body === null) return { text: null, code: null, requestId: null }
   const fields = body as Record<string, unknown> // JSON objects have text keys; every value is checked below
   const nested: unknown = Array.isArray(fields['errors']) ? fields['errors'][0] : fields['error']
-  if (typeof nested === 'object' && nested !== null) {
-    const inner = readErrorBody(nested)
+  if (typeof nested === 'object' && nested !== null && depth < deepestError) {
+    const inner = readErrorBody(nested, depth + 1)
     if (inner.text !== null) return inner
   }
   return {

@@ -152,7 +152,7 @@ function requestHeaders(token: AccessToken, clientId: string, account: AmcAccoun
 }
 
 function requestIdOf(answer: HttpAnswer): string | null {
-  return answer.headers.get('x-amz-rid') ?? answer.headers.get('x-amz-request-id')
+  return (answer.headers.get('x-amz-rid') ?? answer.headers.get('x-amz-request-id'))?.slice(0, 200) ?? null
 }
 
 function readReply(answer: HttpAnswer, request: AmcRequest, nowMs: number): AmcReply {

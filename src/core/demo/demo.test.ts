@@ -116,6 +116,14 @@ test('a service that cannot start says why, and the next start tries again', asy
   await expect(missing.api.demo.start({})).rejects.toMatchObject({ message: expect.stringContaining('ENOENT') })
 })
 
+test('starting and removing at the same time end in the order they were asked for', async () => {
+  const { api } = await startTestCore(real())
+  await Promise.all([api.demo.start({}), api.demo.remove({}), api.demo.remove({})])
+  expect(await api.logins.list({})).toEqual([])
+  const [, started] = await Promise.all([api.demo.remove({}), api.demo.start({})])
+  expect((await api.instances.list({})).some(({ id }) => id === started.instanceId)).toBe(true)
+}, 120_000)
+
 test('every example gives rows on the sample data', async () => {
   const { api } = await startTestCore(real())
   await api.demo.start({})

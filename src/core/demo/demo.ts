@@ -46,6 +46,7 @@ type Started = { readonly tabId: TabId; readonly instanceId: InstanceId }
 export function createDemo(deps: DemoDeps, scope: Scope): Demo {
   const { emit, logger, sandbox, sandboxDir, logins, instances, workbench, removeRuns } = deps
   let starting: { readonly step: string; readonly flight: Promise<Started> } | undefined
+  let removing: Promise<void> | undefined
   let failure: string | undefined
 
   function show(step: string): void {
@@ -104,7 +105,7 @@ export function createDemo(deps: DemoDeps, scope: Scope): Demo {
   function start(): Promise<Started> {
     if (starting) return starting.flight
     failure = undefined
-    const flight = Promise.resolve().then(() => run(scope.signal)).catch((thrown: unknown) => {
+    const flight = Promise.resolve(removing?.catch(() => undefined)).then(() => run(scope.signal)).catch((thrown: unknown) => {
       const error = AppError.from(thrown)
       if (error.code === 'bug') logger.error({ err: thrown }, 'the sample data did not start')
       if (error.code !== 'cancelled') failure = error.message
@@ -145,7 +146,8 @@ export function createDemo(deps: DemoDeps, scope: Scope): Demo {
       state,
       start: (_input, { signal }) => untilAborted(start(), signal),
       remove: async (_input, { signal }) => {
-        await remove(signal)
+        removing ??= remove(signal).finally(() => (removing = undefined))
+        await removing
         return {}
       },
     },

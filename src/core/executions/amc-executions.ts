@@ -2,16 +2,19 @@
 import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
 import { toUtcSeconds } from '#shared/base/clock.ts'
-import type { InstanceId } from '#shared/base/ids.ts'
+import { AmcExecutionId, type InstanceId } from '#shared/base/ids.ts'
 import type { AmcGateway, InstanceRoute } from '#core/amc/ports.ts'
 import { AmcOutputColumn } from '#core/results/column-types.ts'
 
+/** AMC's reasons are a few lines; what is longer is no reason. */
+const longestReason = 10_000
+
 /** One execution as AMC tells it. Fields that it left out are null. */
 const AmcRun = z.object({
-  workflowExecutionId: z.string().min(1).max(256),
+  workflowExecutionId: AmcExecutionId,
   workflowId: z.string().nullish().transform(orNull),
   status: z.string().nullish().transform(value => value ?? 'PENDING'),
-  statusReason: z.string().nullish().transform(orNull),
+  statusReason: z.string().nullish().catch(null).transform(value => value?.slice(0, longestReason) ?? null),
   executionTime: z.coerce.number().nullish().catch(null).transform(orNull),
   outputColumns: z.array(AmcOutputColumn).nullish().catch(null).transform(orNull),
   sqlQuery: z.string().nullish().catch(null).transform(orNull),

@@ -57,9 +57,11 @@ export function createExecutionArrows(deps: { readonly store: ExecutionStore; re
       return moved
     },
 
-    /** submitting → waiting: it surely did not take effect and may be sent later. */
+    /** submitting → waiting: it surely did not take effect and may be sent later. The other runs of the instance wait with it. */
     putBack(from: RunStep, note: string, nextAtMs: number): boolean {
-      return move(from, { state: 'waiting', stateNote: note, nextAtMs, stepFailures: from.stepFailures + 1 })
+      const moved = move(from, { state: 'waiting', stateNote: note, nextAtMs, stepFailures: from.stepFailures + 1 })
+      if (moved) store.holdInstance(from.instanceId, note, nextAtMs)
+      return moved
     },
 
     /** submitting → reconciling: the answer was lost, so nobody knows whether AMC has it. */

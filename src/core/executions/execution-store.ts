@@ -191,6 +191,11 @@ export function createExecutionStore(db: WriteDb) {
       return row?.at ?? undefined
     },
 
+    /** Holds back what waits for this instance, with the same reason: what stops one stops them all. */
+    holdInstance(instanceId: InstanceId, note: string, untilMs: number): void {
+      db.run("UPDATE execution SET state_note = ?, next_at_ms = max(next_at_ms, ?) WHERE instance_id = ? AND state = 'waiting'", note, untilMs, instanceId)
+    },
+
     /** Makes runs in these states due at once: the network or a login came back. */
     hurry(states: readonly ExecutionState[], nowMs: number): void {
       db.run(`UPDATE execution SET next_at_ms = ? WHERE next_at_ms > ? AND state IN (${states.map(() => '?').join(', ')})`, nowMs, nowMs, ...states)

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { AppError } from '#shared/base/app-error.ts'
-import type { ExecutionId, InstanceId, QueryId } from '#shared/base/ids.ts'
+import type { ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
@@ -34,8 +34,15 @@ export interface ExecutionsDeps {
   readonly gateway: AmcGateway
   readonly route: RouteTo
   readonly results: ResultStore
-  /** Keeps the text that ran in the query's history, where the run came from a saved query. */
-  readonly onRun?: (queryId: QueryId, text: { readonly name: string; readonly sql: string; readonly params: ParamDeclaration[] }) => void
+  /** Told once for each new run, in the call that made it: its tab shows it, and its query keeps the text that ran. */
+  readonly onRun?: (run: StartedRun) => void
+}
+
+export interface StartedRun {
+  readonly id: ExecutionId
+  readonly tabId: TabId | null
+  readonly queryId: QueryId | null
+  readonly text: { readonly name: string; readonly sql: string; readonly params: ParamDeclaration[] }
 }
 
 export interface Executions {
@@ -81,7 +88,7 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
     const startedMs = run.runningAtMs ?? run.finishedAtMs
     return {
       id: run.id, instanceId: run.instanceId, queryId: run.queryId, tabId: run.tabId, title: run.title, state: run.state,
-      stateNote: run.state === 'waiting' && run.stateNote === '' ? placeNote(store.waitingBefore(run)) : run.stateNote,
+      stateNote: run.state === 'waiting' && (run.stateNote === '' || run.nextAtMs <= clock.now()) ? placeNote(store.waitingBefore(run)) : run.stateNote,
       dryRun: run.dryRun, synthetic: run.synthetic, resolvedParams: run.resolvedParams, window: run.window, resolvedWindow: run.resolvedWindow,
       amcWorkflowId: run.amcWorkflowId, amcExecutionId: run.amcExecutionId, createdAtMs: run.createdAtMs, submittedAtMs: run.submittedAtMs, finishedAtMs: run.finishedAtMs,
       amcComputeSeconds: run.amcComputeSeconds, totalMs: run.finishedAtMs === null ? null : run.finishedAtMs - run.createdAtMs,
@@ -111,7 +118,7 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
       sql: request.sql, params: request.params, paramTexts: request.paramTexts, resolvedParams: preview.resolvedParams, window: request.window, resolvedWindow: preview.resolvedWindow,
       dryRun: request.dryRun, synthetic: route.synthetic, requestBody: body, amcWorkflowId: workflowId, createdAtMs: clock.now(),
     })
-    if (runId === id && request.queryId !== null) deps.onRun?.(request.queryId, { name: request.title, sql: request.sql, params: request.params })
+    if (runId === id) deps.onRun?.({ id, tabId: request.tabId, queryId: request.queryId, text: { name: request.title, sql: request.sql, params: request.params } })
     emit('executions.changed', [runId])
     engine.wake()
     return view(runId)

@@ -3,12 +3,13 @@ import { AmcAccountId, AmcInstanceId } from '#shared/base/ids.ts'
 
 /** What we read of AMC's admin and data source answers (api.md §3, §4.10). Unknown fields are ignored, missing ones bearable. */
 
-const text = z.string().max(2_000)
-const optionalText = text.nullish().catch(null).transform((value) => (value === undefined || value === null || value.trim() === '' ? null : value.trim()))
-const texts = z.array(text).nullish().catch(null).transform((value) => value ?? [])
+const text = z.string().max(2_000).transform(toOneLine)
+const name = text.pipe(z.string().min(1))
+const optionalText = text.nullish().catch(null).transform((value) => (value === undefined || value === null || value === '' ? null : value))
+const texts = z.array(z.unknown()).nullish().catch(null).transform((value) => keepGood(name, value ?? []))
 const nextToken = z.string().nullish()
 
-const Account = z.object({ accountId: AmcAccountId, accountName: optionalText, marketplaceId: z.string().min(1).max(64) })
+const Account = z.object({ accountId: AmcAccountId, accountName: optionalText, marketplaceId: z.string().regex(/^[\x21-\x7e]{1,64}$/) })
 export type FoundAccount = z.output<typeof Account>
 const AccountsPage = z.object({ amcAccounts: z.array(z.unknown()), nextToken })
 
@@ -20,10 +21,18 @@ export type FoundInstance = z.output<typeof FoundInstance>
 const InstancesPage = z.object({ instances: z.array(z.unknown()), nextToken })
 
 const DataSource = z.object({
-  dataSourceId: text.min(1), description: optionalText, owner: optionalText,
-  columns: z.array(z.unknown()).nullish().catch(null).transform((columns) => keepGood(z.object({ name: text.min(1) }), columns ?? []).map(({ name }) => name)),
+  dataSourceId: name, description: optionalText, owner: optionalText,
+  columns: z.array(z.unknown()).nullish().catch(null).transform((columns) => keepGood(z.object({ name }), columns ?? []).map(({ name }) => name)),
 })
 const DataSourcesPage = z.object({ dataSources: z.array(z.unknown()), nextToken })
+
+/**
+ * A name as one line that cannot disturb what stands beside it: control characters become spaces; marks that turn the
+ * direction of writing, zero-width ones and halves of characters are taken out.
+ */
+function toOneLine(value: string): string {
+  return value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\p{Cs}]/gu, '').trim()
+}
 
 /** Entries that cannot be read are left out: one odd entry must not hide the others. */
 function keepGood<S extends z.ZodType>(schema: S, entries: readonly unknown[]): z.output<S>[] {

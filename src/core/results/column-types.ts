@@ -66,23 +66,22 @@ export function quoteText(text: string): string {
 }
 
 /**
- * A DuckDB condition, true when `source` (text, not null) can be held as the column's type without losing a character of
+ * A DuckDB condition, true when `source` (text, not null) is held by `value` (its TRY_CAST) without losing a character of
  * meaning: whole numbers digit by digit, decimals within their scale, dates and times in the very layout they are given back in.
  */
-export function fitsCondition(column: StoredColumn, source: string): string {
+export function fitsCondition(column: StoredColumn, source: string, value: string): string {
   switch (column.type) {
     case 'integer':
-      return `coalesce(CAST(TRY_CAST(${source} AS BIGINT) AS VARCHAR) = ${source}, false)`
+    case 'date':
+      return `coalesce(CAST(${value} AS VARCHAR) = ${source}, false)`
     case 'decimal':
-      return `(regexp_full_match(${source}, '-?[0-9]+([.][0-9]{1,${Math.max(1, column.scale ?? 17)}})?') AND TRY_CAST(${source} AS ${storedType(column)}) IS NOT NULL)`
+      return `(${value} IS NOT NULL AND regexp_full_match(${source}, '-?[0-9]+([.][0-9]{1,${Math.max(1, column.scale ?? 17)}})?'))`
     case 'double':
-      return `TRY_CAST(${source} AS DOUBLE) IS NOT NULL`
+      return `${value} IS NOT NULL`
     case 'boolean':
       return `${source} IN ('true', 'false', 'TRUE', 'FALSE', 'True', 'False')`
-    case 'date':
-      return `coalesce(CAST(TRY_CAST(${source} AS DATE) AS VARCHAR) = ${source}, false)`
     case 'timestamp':
-      return `coalesce(strftime(TRY_CAST(${source} AS TIMESTAMP), ${quoteText(column.pattern ?? '')}) = ${source}, false)`
+      return `coalesce(strftime(${value}, ${quoteText(column.pattern ?? '')}) = ${source}, false)`
     default:
       return 'true'
   }

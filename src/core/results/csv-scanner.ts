@@ -17,6 +17,12 @@ export interface CsvScanner {
   end(): void
 }
 
+export interface ScannerOptions {
+  readonly maxCellBytes: number
+  readonly maxRecordBytes?: number
+  readonly onRecord: (cells: readonly CsvCell[], troubles: readonly CsvTrouble[]) => void
+}
+
 const comma = 0x2c
 const quote = 0x22
 const lineFeed = 0x0a
@@ -27,54 +33,21 @@ const carriageReturn = 0x0d
  * `onRecord` gets each record in order, lines without any character included as one empty cell. Holds one record at a time,
  * and of each cell no more than `maxCellBytes`, of all cells of a record no more than `maxRecordBytes`. A byte order mark at the start is skipped.
  */
-export function createCsvScanner(options: { readonly maxCellBytes: number; readonly maxRecordBytes?: number; readonly onRecord: (cells: readonly CsvCell[], troubles: readonly CsvTrouble[]) => void }): CsvScanner {
-  const { maxCellBytes, maxRecordBytes = Number.POSITIVE_INFINITY, onRecord } = options
-  let cells: CsvCell[] = []
-  let troubles: CsvTrouble[] = []
-  let pieces: Buffer[] = []
-  let keptBytes = 0
-  let recordBytes = 0
-  let fullBytes = 0
-  let isQuoted = false
+export function createCsvScanner(options: ScannerOptions): CsvScanner {
+  const record = createRecordKeeper(options)
   let state: 'start' | 'plain' | 'quoted' | 'loose' | 'quote-seen' | 'after-return' = 'start'
   let isLoose = false
   let head: Buffer | undefined = Buffer.alloc(0)
 
-  function keep(chunk: Buffer, from: number, to: number): void {
-    if (to <= from) return
-    fullBytes += to - from
-    const room = Math.min(maxCellBytes - keptBytes, maxRecordBytes - recordBytes)
-    if (room <= 0) return
-    const piece = chunk.subarray(from, Math.min(to, from + room))
-    // Copied: the chunk's memory is used again for the next one.
-    pieces.push(Buffer.from(piece))
-    keptBytes += piece.byteLength
-    recordBytes += piece.byteLength
-  }
-
-  function trouble(kind: CsvTrouble['kind']): void {
-    if (!troubles.some(known => known.cell === cells.length && known.kind === kind)) troubles.push({ cell: cells.length, kind })
-  }
-
   function endCell(): void {
-    if (fullBytes > keptBytes) trouble('cut')
-    cells.push({ bytes: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces), fullBytes, quoted: isQuoted })
-    pieces = []
-    keptBytes = 0
-    fullBytes = 0
-    isQuoted = false
+    record.endCell()
     isLoose = false
     state = 'start'
   }
 
   function endRecord(): void {
     endCell()
-    const record = cells
-    const wrong = troubles
-    cells = []
-    troubles = []
-    recordBytes = 0
-    onRecord(record, wrong)
+    record.endRecord()
   }
 
   function separator(byte: number): boolean {
@@ -92,7 +65,7 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
     while (at < chunk.byteLength) {
       if (state === 'quoted') {
         const found = chunk.indexOf(quote, at)
-        keep(chunk, at, found < 0 ? chunk.byteLength : found)
+        record.keep(chunk, at, found < 0 ? chunk.byteLength : found)
         if (found < 0) return
         state = 'quote-seen'
         at = found + 1
@@ -101,7 +74,7 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
       const byte = chunk[at] ?? 0
       if (state === 'loose') {
         const end = looseEnd(chunk, at)
-        keep(chunk, at, end)
+        record.keep(chunk, at, end)
         at = end
         if (at === chunk.byteLength) return
         if (chunk[at] === quote) {
@@ -124,10 +97,10 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
         if (separator(byte)) at++
         else {
           // A doubled quote is one; anything else after a quote means that the quote was text.
-          keep(quoteByte, 0, 1)
+          record.keep(quoteByte, 0, 1)
           if (byte === quote) at++
           else {
-            trouble('stray-quote')
+            record.trouble('stray-quote')
             isLoose = true
           }
           state = isLoose ? 'loose' : 'quoted'
@@ -135,14 +108,14 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
         continue
       }
       if (state === 'start' && byte === quote) {
-        isQuoted = true
+        record.markQuoted()
         state = 'quoted'
         at++
         continue
       }
       const end = plainEnd(chunk, at)
       if (end > at) state = 'plain'
-      keep(chunk, at, end)
+      record.keep(chunk, at, end)
       at = end
       if (at < chunk.byteLength && separator(chunk[at] ?? 0)) at++
     }
@@ -163,8 +136,58 @@ export function createCsvScanner(options: { readonly maxCellBytes: number; reado
         head = undefined
         scan(whole)
       }
-      if (state === 'quoted') trouble('open-quote')
-      if (cells.length > 0 || state === 'plain' || state === 'quoted' || state === 'loose' || state === 'quote-seen') endRecord()
+      if (state === 'quoted') record.trouble('open-quote')
+      if (record.hasCells() || state === 'plain' || state === 'quoted' || state === 'loose' || state === 'quote-seen') endRecord()
+    },
+  }
+}
+
+/** Collects cells into a record, within the limits, and hands it over. */
+function createRecordKeeper({ maxCellBytes, maxRecordBytes = Number.POSITIVE_INFINITY, onRecord }: ScannerOptions) {
+  let cells: CsvCell[] = []
+  let troubles: CsvTrouble[] = []
+  let pieces: Buffer[] = []
+  let keptBytes = 0
+  let recordBytes = 0
+  let fullBytes = 0
+  let isQuoted = false
+
+  function trouble(kind: CsvTrouble['kind']): void {
+    if (!troubles.some(known => known.cell === cells.length && known.kind === kind)) troubles.push({ cell: cells.length, kind })
+  }
+
+  return {
+    trouble,
+    hasCells: () => cells.length > 0,
+    markQuoted() {
+      isQuoted = true
+    },
+    keep(chunk: Buffer, from: number, to: number) {
+      if (to <= from) return
+      fullBytes += to - from
+      const room = Math.min(maxCellBytes - keptBytes, maxRecordBytes - recordBytes)
+      if (room <= 0) return
+      const piece = chunk.subarray(from, Math.min(to, from + room))
+      // Copied: the chunk's memory is used again for the next one.
+      pieces.push(Buffer.from(piece))
+      keptBytes += piece.byteLength
+      recordBytes += piece.byteLength
+    },
+    endCell() {
+      if (fullBytes > keptBytes) trouble('cut')
+      cells.push({ bytes: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces), fullBytes, quoted: isQuoted })
+      pieces = []
+      keptBytes = 0
+      fullBytes = 0
+      isQuoted = false
+    },
+    endRecord() {
+      const whole = cells
+      const wrong = troubles
+      cells = []
+      troubles = []
+      recordBytes = 0
+      onRecord(whole, wrong)
     },
   }
 }

@@ -56,13 +56,13 @@ export function isDiskFull(thrown: unknown): boolean {
 /** The sentence for a disk that refuses. */
 export function storageError(cause: unknown): AppError {
   if (isDiskFull(cause)) return new AppError('storage', 'The disk is full, so the rows were not kept. Nothing half is shown. Make room on the disk of the profile folder.', { cause })
-  return new AppError('storage', `The profile folder cannot be written to (${cause instanceof Error ? cause.message : String(cause)}). Check its rights.`, { cause })
+  return new AppError('storage', `A file could not be written, so the rows were not kept there (${cause instanceof Error ? cause.message : String(cause)}). Check the folder and its rights.`, { cause })
 }
 
 /** True for what the file system throws about a place it cannot write to or read from. */
 export function isFileError(thrown: unknown): boolean {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  return /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO|EMFILE|ENFILE|EFBIG)$/.test(code)
+  return /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO|EMFILE|ENFILE|EFBIG|ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG)$/.test(code)
 }
 
 /** Makes a rename in `dir` survive a power cut. Systems that cannot sync a folder are left alone. */

@@ -93,10 +93,18 @@ test('several files are one result, each header taken off', async () => {
 
 test('strange headers: repeated, empty, quoted, differing in case, ten kilobytes long', async () => {
   const long = 'h'.repeat(10_000)
+  expect((await store(['value 0,value 1\n1,2\n'], [column('value 0', 'LONG'), column('value 1', 'LONG')])).rows).toEqual([['1', '2']])
   const result = await store([`a,A,a,,"x,""y""\nz",${long}\n1,2,3,4,5,6\n`], null)
   expect(result.columns.map(({ name }) => name)).toEqual(['a', 'A', 'a', '', 'x,"y"\nz', long])
   expect(new Set(result.columns.map(({ field }) => field.toLowerCase())).size).toBe(6)
   expect(result.rows).toEqual([['1', '2', '3', '4', '5', '6']])
+})
+
+test('five hundred columns', async () => {
+  const names = Array.from({ length: 500 }, (_, index) => `c${index}`)
+  const line = names.map((_, index) => index).join(',')
+  const result = await store([`${names.join(',')}\n${`${line}\n`.repeat(2_000)}`], names.map(name => column(name, 'LONG')))
+  expect([result.rowCount, result.columns.length, result.rows[1_999]?.[499]]).toEqual([2_000, 500, '499'])
 })
 
 test('without AMC\'s word only plain whole numbers become numbers: leading zeros and long digits stay as they are', async () => {

@@ -102,17 +102,27 @@ async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<
 }
 
 async function copy(duck: Duck, job: { readonly from: string; readonly plans: readonly Plan[]; readonly target: string; readonly isChecked: boolean }, signal: AbortSignal): Promise<number> {
-  const list = job.plans.map(({ column }) => {
+  const columns = job.plans.map(plan => plan.column)
+  const fields = columns.map(column => column.field)
+  const values = uniqueFields([...fields, ...fields.map((_, index) => `value ${index}`)]).slice(fields.length).map(quoteName)
+  // In two steps, so that each cell is converted once for its check and its value: some conversions cost more than all the rest.
+  const converted = columns.map((column, index) => (isText(column) ? quoteName(column.field) : `${quoteName(column.field)}, TRY_CAST(${quoteName(column.field)} AS ${storedType(column)}) AS ${values[index]}`))
+  const checked = columns.map((column, index) => {
     const source = quoteName(column.field)
-    if (storedType(column) === 'VARCHAR') return source
-    const cast = `CAST(${source} AS ${storedType(column)})`
-    if (!job.isChecked) return `${cast} AS ${source}`
-    return `CASE WHEN ${source} IS NULL THEN NULL WHEN ${fitsCondition(column, source)} THEN ${cast} ELSE error('misfit') END AS ${source}`
+    if (isText(column)) return source
+    if (!job.isChecked) return `${values[index]} AS ${source}`
+    return `CASE WHEN ${source} IS NULL THEN NULL WHEN ${fitsCondition(column, source, values[index] ?? '')} THEN ${values[index]} ELSE error('misfit') END AS ${source}`
   })
   // Wide rows get smaller groups, so that one group always fits in memory.
-  const rowGroupSize = Math.max(2_048, Math.min(122_880, Math.floor(4_000_000 / Math.max(1, job.plans.length) / 2_048) * 2_048))
-  const [done] = await duck.rows(`COPY (SELECT ${list.join(', ')} FROM ${job.from}) TO ${quoteText(job.target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize})`, signal)
+  const rowGroupSize = Math.max(2_048, Math.min(122_880, Math.floor(4_000_000 / Math.max(1, columns.length) / 2_048) * 2_048))
+  const [done] = await duck.rows(
+    `COPY (SELECT ${checked.join(', ')} FROM (SELECT ${converted.join(', ')} FROM ${job.from})) TO ${quoteText(job.target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupSize})`, signal,
+  )
   return Number(done?.[0] ?? 0)
+}
+
+function isText(column: StoredColumn): boolean {
+  return storedType(column) === 'VARCHAR'
 }
 
 function csvSource(file: string, plans: readonly Plan[], lineBytes = longestLineBytes): string {
@@ -129,13 +139,13 @@ async function settle(
   const warnings = [...job.warnings]
   const plans: Plan[] = []
   for (const plan of job.plans) {
-    if (storedType(plan.column) === 'VARCHAR') {
+    if (isText(plan.column)) {
       plans.push(plan)
       continue
     }
     const column = plan.column.type === 'timestamp' ? await withPattern(duck, plan.column, source, signal) : plan.column
     const cell = quoteName(column.field)
-    const misfit = `${cell} IS NOT NULL AND NOT ${fitsCondition(column, cell)}`
+    const misfit = `${cell} IS NOT NULL AND NOT ${fitsCondition(column, cell, `TRY_CAST(${cell} AS ${storedType(column)})`)}`
     const [found] = await duck.rows(`SELECT count(*)::DOUBLE, min(file_row_number)::DOUBLE, arg_min(left(${cell}, 60), file_row_number) FROM ${source} WHERE ${misfit}`, signal)
     const count = Number(found?.[0] ?? 0)
     if (count === 0) {

@@ -1,7 +1,7 @@
 import type { JS } from '@duckdb/node-api'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
-import { pageExpression, quoteText } from './column-types.ts'
+import { pageExpression, quoteName, quoteText, storedType, type StoredColumn } from './column-types.ts'
 import type { Manifest } from './manifest.ts'
 import type { ResultStore } from './result-store.ts'
 
@@ -21,25 +21,35 @@ export async function readPage(store: ResultStore, manifest: Manifest, place: { 
   const { id, offset, limit } = place
   const end = Math.min(offset + limit, manifest.rowCount)
   if (offset >= end) return { offset, columns: manifest.columns.map(() => []) }
-  const list = manifest.columns.map(pageExpression).join(', ')
-  const sql = `SELECT ${list} FROM read_parquet(${quoteText(store.rowsPath(id))}, file_row_number = true) WHERE file_row_number >= ${offset} AND file_row_number < ${end} ORDER BY file_row_number`
+  const from = `FROM read_parquet(${quoteText(store.rowsPath(id))}, file_row_number = true) WHERE file_row_number >= ${offset} AND file_row_number < ${end} ORDER BY file_row_number`
+  const list = manifest.columns.map(column => (isText(column) ? `left(${quoteName(column.field)}, ${longestShownText})` : pageExpression(column)))
+  const cut: { row: number; column: number; length: number }[] = []
   let columns: readonly (readonly JS[])[]
   try {
-    columns = await store.duck.columns(sql, signal)
+    columns = await store.duck.columns(`SELECT ${list.join(', ')} ${from}`, signal)
+    const longColumns = manifest.columns.flatMap((column, index) => (isText(column) && columns[index]?.some(isLong) ? [index] : []))
+    if (longColumns.length > 0) {
+      const lengths = await store.duck.columns(`SELECT ${longColumns.map(index => `length(${quoteName(manifest.columns[index]?.field ?? '')})::DOUBLE`).join(', ')} ${from}`, signal)
+      for (const [at, column] of longColumns.entries()) {
+        for (const [row, length] of (lengths[at] ?? []).entries()) if (Number(length) > longestShownText) cut.push({ row, column, length: Number(length) })
+      }
+    }
   } catch (thrown) {
     signal.throwIfAborted()
     if (thrown instanceof AppError) throw thrown
     throw new AppError('storage', 'The stored rows of this run cannot be read any more (their file is gone or damaged), so they cannot be shown. The history is safe; run the query again.', { cause: thrown })
   }
-  const cut: { row: number; column: number; length: number }[] = []
-  const shown = manifest.columns.map((_, column) => (columns[column] ?? []).map((value, row) => {
-    if (typeof value === 'string' && value.length > longestShownText) {
-      cut.push({ row, column, length: value.length })
-      return value.slice(0, longestShownText)
-    }
-    return toWire(value)
-  }))
+  const shown = manifest.columns.map((_, column) => (columns[column] ?? []).map(toWire))
   return cut.length === 0 ? { offset, columns: shown } : { offset, columns: shown, cut }
+}
+
+function isText(column: StoredColumn): boolean {
+  return storedType(column) === 'VARCHAR'
+}
+
+/** Possibly cut: DuckDB counts characters, of which JavaScript counts some twice. */
+function isLong(value: JS): boolean {
+  return typeof value === 'string' && value.length >= longestShownText
 }
 
 /** JSON has no word for "not a number" and the infinities: they travel as text. */

@@ -7,6 +7,7 @@ import { findAppRoot } from './app-root.ts'
 import { mayOpenExternally } from './external-address.ts'
 import { createLogFile } from './log-file.ts'
 import { defaultProfileDir } from './profile-dir.ts'
+import { keyPathFor, takePassphrase } from './secret-place.ts'
 
 test('each system has its usual place for a profile', () => {
   const at = (platform: NodeJS.Platform, env: Record<string, string>, homeDir: string) => defaultProfileDir({ platform, env, homeDir }).replaceAll('\\', '/')
@@ -42,4 +43,13 @@ test('the app finds its own files from any of its modules', () => {
   expect(root.version).toMatch(/^\d+\.\d+\.\d+/)
   expect(root.rendererDir).toBe(join(root.dir, 'out', 'renderer'))
   expect(() => findAppRoot('file:///tmp/somewhere/else.js')).toThrow('not inside the app')
+})
+
+test('a passphrase is taken out of the environment, and each profile has a key file of its own outside it', () => {
+  const env: Record<string, string | undefined> = { RECOMAMP_PASSPHRASE: 'correct horse battery', XDG_CONFIG_HOME: '/config' }
+  expect(takePassphrase(env)?.reveal()).toBe('correct horse battery')
+  expect(env).toEqual({ XDG_CONFIG_HOME: '/config' })
+  expect(takePassphrase(env)).toBeUndefined()
+  expect(keyPathFor('/profiles/a', env).startsWith('/profiles')).toBe(false)
+  expect(keyPathFor('/profiles/a', env)).not.toBe(keyPathFor('/profiles/b', env))
 })

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/base/app-error.ts'
 import type { Clock } from '#shared/base/clock.ts'
-import { TabId } from '#shared/base/ids.ts'
+import { TabId, type ExecutionId } from '#shared/base/ids.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
 import type { Tab, tabsContract } from '#shared/tabs/contract.ts'
@@ -158,7 +158,13 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
     return { tab: put({ ...tab, queryId: query.id, baseVersion: query.version, title: query.name }), queryId: query.id, conflict: false }
   }
 
-  return { handlers, open, openQuery }
+  /** The tab shows this run from now on, also when the page that asked for it is gone. A tab that is gone is left alone. */
+  function showRun(id: TabId, executionId: ExecutionId): void {
+    const tab = store.find(id)
+    if (tab) put({ ...tab, executionId })
+  }
+
+  return { handlers, open, openQuery, showRun }
 }
 
 export type Tabs = ReturnType<typeof createTabs>

@@ -4,7 +4,6 @@ import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
 import { createCore } from '#core/app.ts'
 import type { AppRoot } from '#core/shell/app-root.ts'
-import { chooseSecretStore } from '#core/shell/choose-secret-store.ts'
 import { createLogFile } from '#core/shell/log-file.ts'
 import { lockProfile } from '#core/shell/profile-lock.ts'
 import { systemIds } from '#core/shell/system-ids.ts'
@@ -12,6 +11,7 @@ import { AppError } from '#shared/base/app-error.ts'
 import { systemClock } from '#shared/base/clock.ts'
 import type { AppContract } from '#shared/contract/index.ts'
 import type { Scope } from '#shared/base/scope.ts'
+import { openSecretStore } from '../open-secret-store.ts'
 import { findRunningInstance } from '../web/running-instance.ts'
 
 /** Core as the runner sees it: the contract, and the bulk door. */
@@ -52,7 +52,7 @@ async function throughOwnCore(appRoot: AppRoot, profileDir: string, scope: Scope
     profileDir,
     clock: systemClock,
     ids: systemIds,
-    secrets: chooseSecretStore(profileDir),
+    secrets: openSecretStore(profileDir),
     browser: { open: (address) => Promise.reject(new AppError('signed-out', `This needs somebody at a screen: open RecomAMP once and sign in there. The address would have been ${address}`)) },
     files: { saveFile: null },
     notifier: { notify: () => {} },

@@ -1,11 +1,11 @@
 import type { CorePorts } from '#core/ports.ts'
 import type { AppRoot } from '#core/shell/app-root.ts'
-import { chooseSecretStore } from '#core/shell/choose-secret-store.ts'
 import { createLogFile } from '#core/shell/log-file.ts'
 import { lockProfile } from '#core/shell/profile-lock.ts'
 import { systemIds } from '#core/shell/system-ids.ts'
 import { systemClock } from '#shared/base/clock.ts'
 import type { Scope } from '#shared/base/scope.ts'
+import { openSecretStore } from '../open-secret-store.ts'
 import { systemBrowser } from './system-browser.ts'
 import { createWebServer, type WebServer, type WebServerDeps } from './web-server.ts'
 
@@ -46,7 +46,7 @@ export async function startWebShell(
     profileDir,
     clock: systemClock,
     ids: systemIds,
-    secrets: chooseSecretStore(profileDir),
+    secrets: openSecretStore(profileDir),
     browser: systemBrowser,
     // The page downloads what it exports, and shows notices itself.
     files: { saveFile: null },

@@ -1,21 +1,12 @@
 import { createContext, useContext } from 'react'
 import type { QueryClient } from '@tanstack/react-query'
-import type { DockviewApi } from 'dockview-react'
 import type { Bridge } from '#renderer/bridge/bridge.tsx'
 import { createRuns, type Runs } from '#renderer/executions/runs.ts'
 import { createExports, type Exports } from '#renderer/results/exports.ts'
 import { createOpenTabs, type OpenTabs } from '#renderer/tabs/open-tabs.ts'
-import type { EditorHandle } from '#renderer/widgets/editor/editor-documents.ts'
-import type { GridHandle } from '#renderer/widgets/grid/grid-contract.ts'
+import { createPorts, type Ports } from './ports.ts'
 import { createStatusStore, type StatusStore } from './status-store.ts'
 import { createUiStore, type UiStore } from './ui-store.ts'
-
-/** Parts of the window that others talk to while they are shown. */
-export interface Ports {
-  editor: EditorHandle | null
-  grid: GridHandle | null
-  layout: DockviewApi | null
-}
 
 /** Everything of this window that outlives single components. */
 export interface AppModel {
@@ -38,7 +29,7 @@ export function createAppModel(bridge: Bridge, queryClient: QueryClient): AppMod
     exports: createExports({ client: bridge.client, bulk: bridge.bulk, spreadsheetSafe: () => spreadsheetSafe(bridge, queryClient) }),
     ui: createUiStore(),
     status: createStatusStore(),
-    ports: { editor: null, grid: null, layout: null },
+    ports: createPorts(),
     mac: /mac/i.test(navigator.platform),
   }
 }

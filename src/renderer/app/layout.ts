@@ -34,7 +34,7 @@ export function resetLayout(api: DockviewApi): void {
   const add = (id: PanelId, rest: object = {}): void => {
     api.addPanel({ id, component: id, title: panelTitles[id], inactive: true, renderer: id === 'editor' ? 'always' : 'onlyWhenVisible', ...rest })
   }
-  add('editor', { minimumWidth: 320, minimumHeight: 120, inactive: false })
+  add('editor', { minimumWidth: 280, minimumHeight: 170, inactive: false })
   add('queries', { position: { referencePanel: 'editor', direction: 'left' }, initialWidth: 270, minimumWidth: 180 })
   for (const id of navigatorPanels.slice(1)) add(id, { position: { referencePanel: 'queries', direction: 'within' } })
   add('results', { position: { referencePanel: 'editor', direction: 'below' }, initialHeight: Math.round(window.innerHeight * 0.42), minimumHeight: 90 })

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { DockviewReact, type DockviewReadyEvent, type IDockviewPanelHeaderProps, type IDockviewPanelProps } from 'dockview-react'
 import { RunsPanel } from '#renderer/executions/runs-panel.tsx'
 import { MessagesPanel } from '#renderer/executions/messages-panel.tsx'
@@ -24,7 +24,15 @@ const panels: Readonly<Record<PanelId, React.FunctionComponent>> = {
 /** F6 stops once per group of panels; the name says which. */
 const components: Record<string, React.FunctionComponent<IDockviewPanelProps>> = Object.fromEntries(Object.entries(panels).map(([id, Panel]) => [
   id,
-  function WorkbenchPanel() {
+  function WorkbenchPanel({ api }: IDockviewPanelProps) {
+    const [visible, setVisible] = useState(api.isVisible)
+    useEffect(() => {
+      setVisible(api.isVisible)
+      const watching = api.onDidVisibilityChange(event => setVisible(event.isVisible))
+      return () => watching.dispose()
+    }, [api])
+    // dockview draws hidden panels too; only the editor needs that, to keep undo and scroll place.
+    if (!visible && id !== 'editor') return null
     return <div className="panel" data-region={id}><ErrorBoundary place={panelTitles[id as PanelId]}><Panel /></ErrorBoundary></div>
   },
 ]))
@@ -39,7 +47,7 @@ export function Workbench() {
   const saving = useRef<ReturnType<typeof setTimeout>>(undefined)
   const onReady = useCallback(({ api }: DockviewReadyEvent) => {
     restoreLayout(api, localStorage)
-    ports.layout = api
+    ports.connect({ layout: api })
     api.onDidLayoutChange(() => {
       clearTimeout(saving.current)
       saving.current = setTimeout(() => keepLayout(api, localStorage), 400)
@@ -47,7 +55,7 @@ export function Workbench() {
   }, [ports])
   useEffect(() => () => {
     clearTimeout(saving.current)
-    ports.layout = null
+    ports.connect({ layout: null })
   }, [ports])
   return (
     <DockviewReact className="workbench" theme={theme} components={components} defaultTabComponent={PanelTab} onReady={onReady}

@@ -22,19 +22,23 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
 
 const firstPauseMs = 250
 const longestPauseMs = 5_000
+const echoQuietMs = 3_000
 
 export interface WatchEventsDeps {
   readonly client: Client
   readonly queryClient: QueryClient
   readonly connection: ConnectionStore
   readonly clock: Clock
+  /** True for news that this page caused itself and already shows; looked at again when it has been quiet for a while. */
+  readonly isEcho: (event: AppEvent) => boolean
 }
 
 /**
  * Listens to core's events until aborted and makes the answers they name stale. When the stream breaks it says so,
  * tries again after growing pauses, and on return asks for everything again, because events were missed meanwhile.
  */
-export async function watchEvents({ client, queryClient, connection, clock }: WatchEventsDeps, signal: AbortSignal): Promise<void> {
+export async function watchEvents({ client, queryClient, connection, clock, isEcho }: WatchEventsDeps, signal: AbortSignal): Promise<void> {
+  const echoes = createEchoes(queryClient, signal)
   let pauseMs = firstPauseMs
   let brokenBefore = false
   while (!signal.aborted) {
@@ -43,7 +47,10 @@ export async function watchEvents({ client, queryClient, connection, clock }: Wa
       connection.setState({ connection: { kind: 'live' } })
       if (brokenBefore) await queryClient.invalidateQueries()
       pauseMs = firstPauseMs
-      for await (const event of events) void invalidate(queryClient, event)
+      for await (const event of events) {
+        if (isEcho(event)) echoes.put(event)
+        else void invalidate(queryClient, event)
+      }
     } catch (thrown) {
       if (signal.aborted) return
       if (isWindowEnded(toAppError(thrown))) return connection.setState({ connection: { kind: 'ended' } })
@@ -52,6 +59,18 @@ export async function watchEvents({ client, queryClient, connection, clock }: Wa
     connection.setState(({ connection: now }) => ({ connection: now.kind === 'reconnecting' ? now : { kind: 'reconnecting', sinceMs: clock.now() } }))
     await clock.sleep(pauseMs, signal).catch(() => undefined)
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  }
+}
+
+/** Looks once at what echoes named, after they have stopped: another page may have changed the same thing meanwhile. */
+function createEchoes(queryClient: QueryClient, signal: AbortSignal) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  signal.addEventListener('abort', () => clearTimeout(timer))
+  return {
+    put(event: AppEvent): void {
+      clearTimeout(timer)
+      timer = setTimeout(() => void invalidate(queryClient, event), echoQuietMs)
+    },
   }
 }
 

@@ -13,7 +13,7 @@ export function FailureView({ run }: { readonly run: Execution }) {
   const failure = run.failure
   const timedOut = run.state === 'timed-out'
   return (
-    <div className="failure">
+    <div className="failure" role="region" aria-label="Why the run failed" tabIndex={0}>
       <Notice tone="fail">{failure?.message ?? (timedOut ? 'The run took longer than the time limit, and AMC stopped it. No rows were kept.' : 'The run failed and said no more.')}</Notice>
       {failure?.amcText != null && (
         <section aria-label="In AMC's own words">

@@ -34,7 +34,7 @@ function InstanceList({ tabId }: { readonly tabId: TabId }) {
   const [at, setAt] = useState(0)
   const shown = useMemo(() => fuzzyFilter(instances, typed, each => `${each.clientName} ${each.name} ${each.accountName} ${each.region} ${each.tags.join(' ')}`), [instances, typed])
   const pick = (id: InstanceId) => {
-    tabs.setInstance(tabId, id)
+    tabs.edit(tabId, { instanceId: id })
     ui.setState({ toolbarPopover: 'none' })
   }
   function onKeyDown(event: KeyboardEvent): void {
@@ -62,7 +62,7 @@ function InstanceList({ tabId }: { readonly tabId: TabId }) {
         setTyped(event.currentTarget.value)
         setAt(0)
       }} />
-      <div className="instance-list" role="listbox" aria-label="Instances">
+      <div className="instance-list" role="listbox" aria-label="Instances" tabIndex={0} onKeyDown={onKeyDown}>
         {shown.map((instance, index) => (
           <div key={instance.id} role="option" aria-selected={instance.id === chosen} className="instance-option" data-at={index === at} onClick={() => pick(instance.id)}>
             <InstanceMark colour={instance.colour} kind={instance.kind} size={14} />

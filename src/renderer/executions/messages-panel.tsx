@@ -18,7 +18,7 @@ export function MessagesPanel() {
   if (!run) return <EmptyState title="Nothing to say yet" icon={<MessageSquareText size={28} aria-hidden />}>What AMC answers about a run is kept here: errors in its own words, warnings, times and ids.</EmptyState>
   if (run.state === 'failed' || run.state === 'timed-out') return <FailureView run={run} />
   return (
-    <div className="failure">
+    <div className="failure" role="region" aria-label="Messages of the run" tabIndex={0}>
       {result.data?.warnings.map((warning, index) => <Notice key={index} tone="warn">{warningText(warning)}</Notice>)}
       {result.data?.warnings.length === 0 && <Notice tone="ok">The file that AMC sent reads well: every row has every column in its type.</Notice>}
       <RunFacts run={run} />

@@ -27,7 +27,7 @@ export function PreviewPanel() {
     return <EmptyState title="Nothing to send yet" icon={<Send size={28} aria-hidden />}>Choose an instance in the toolbar to see the SQL, parameters and dates exactly as they would go to AMC.</EmptyState>
   }
   return (
-    <div className="failure" aria-label="What will be sent">
+    <div className="failure" role="region" aria-label="Preview of the request" tabIndex={0}>
       {preview.isError && <ErrorNotice error={preview.error} onRetry={() => void preview.refetch()} />}
       {preview.isPending && <p className="quiet" role="status">Working out what would be sent…</p>}
       {preview.data && (

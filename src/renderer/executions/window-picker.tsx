@@ -32,7 +32,7 @@ export function WindowPicker({ tabId }: { readonly tabId: TabId }) {
 
 function WindowForm({ tabId, window }: { readonly tabId: TabId; readonly window: TimeWindow }) {
   const tabs = useOpenTabs()
-  const zones = useMemo(timeZones, [])
+  const zones = useMemo(() => timeZones(), [])
   const nowMs = useNow(30_000)
   const resolution = useMemo(() => resolve(window, nowMs), [window, nowMs])
   const change = (next: TimeWindow) => tabs.edit(tabId, { window: next })

@@ -49,7 +49,7 @@ export function InstancesPanel() {
                   <IconButton label={instance.favourite ? `${instance.clientName} is a favourite` : `Make ${instance.clientName} a favourite`} pressed={instance.favourite}
                     icon={<Star size={13} fill={instance.favourite ? 'currentColor' : 'none'} />} onClick={() => attempt(client.instances.update({ id: instance.id, patch: { favourite: !instance.favourite } }))} />
                   <UnstyledButton className="instance-main" title={tabId === undefined ? 'Open a query first' : 'Run the open query here'} aria-current={instance.id === activeInstanceId ? 'true' : undefined}
-                    onClick={() => tabId !== undefined && tabs.setInstance(tabId, instance.id)}>
+                    onClick={() => tabId !== undefined && tabs.edit(tabId, { instanceId: instance.id })}>
                     <InstanceMark colour={instance.colour} kind={instance.kind} size={14} />
                     <span className="instance-text">
                       <span className="ellipsis">{instance.clientName}</span>

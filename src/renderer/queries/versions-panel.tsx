@@ -17,7 +17,7 @@ import { TimeText } from '#renderer/ui/time-text.tsx'
 import { useSettled } from '#renderer/ui/use-settled.ts'
 import './versions-panel.css'
 
-const DiffView = lazy(() => import('#renderer/widgets/editor/diff-view.tsx'))
+const DiffView = lazy(async () => ({ default: (await import('#renderer/widgets/editor/diff-view.tsx')).DiffView }))
 
 const kindWords: Readonly<Record<QueryRevision['kind'], string>> = { save: 'Saved', restore: 'Restored', conflict: 'Conflict, kept aside', run: 'As run', discarded: 'Thrown away' }
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { Button, Menu, Modal, NumberInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Copy, Download, Pin, PinOff, Rows3, ShieldCheck, Table2 } from 'lucide-react'
@@ -27,7 +27,7 @@ import { reachableRows, type GridCell, type GridColumn, type GridHandle } from '
 import { ExportList } from './export-list.tsx'
 import './results-panel.css'
 
-const ResultGrid = lazy(() => import('#renderer/widgets/grid/result-grid.tsx'))
+const ResultGrid = lazy(async () => ({ default: (await import('#renderer/widgets/grid/result-grid.tsx')).ResultGrid }))
 
 /** The rows of the run that the active tab shows, or how that run is doing. */
 export function ResultsPanel() {
@@ -75,7 +75,7 @@ function ReadyResult({ run }: { readonly run: Execution }) {
             AMC ran the query and brought back the header only{result.data.columns.length > 0 ? ` (${formatPlural(result.data.columns.length, 'column')})` : ''}. Widen the time window, or group by fewer and coarser columns, so that more users stand behind each row.
           </EmptyState>
         )
-        : <Grid result={result.data} />}
+        : <Grid key={run.id} result={result.data} />}
     </>
   )
 }
@@ -151,11 +151,10 @@ function Grid({ result }: { readonly result: Result }) {
   const columns = useMemo<readonly GridColumn[]>(() => (JSON.parse(columnKey) as Result['columns']).map(column => ({
     name: column.name, typeText: column.amcType ?? column.type, alignRight: rightAligned.has(column.type),
   })), [columnKey])
-  useEffect(() => setWindowStart(0), [id])
   const fetchRows = useCallback((offset: number, limit: number, signal: AbortSignal) => bulk.rows(id, windowStart + offset, limit, signal), [bulk, id, windowStart])
-  const onHandle = useCallback((handle: GridHandle | null) => {
-    ports.grid = handle
-    if (handle === null) status.setState({ cell: null })
+  const onHandle = useCallback((grid: GridHandle | null) => {
+    ports.connect({ grid })
+    if (grid === null) status.setState({ cell: null })
   }, [ports, status])
   const reachable = Math.min(result.rowCount - windowStart, reachableRows)
   return (
@@ -175,7 +174,7 @@ function Grid({ result }: { readonly result: Result }) {
       )}
       <div className="result-body">
         <Suspense fallback={<p className="results-pad quiet" role="status">Opening the grid…</p>}>
-          <ResultGrid resultId={`${id}/${windowStart}`} columns={columns} rowCount={reachable} fetchRows={fetchRows} rowHeightPx={density === 'compact' ? 24 : 28} label="Results"
+          <ResultGrid key={windowStart} columns={columns} rowCount={reachable} fetchRows={fetchRows} rowHeightPx={density === 'compact' ? 24 : 28} label="Results"
             onFocusCell={cell => status.setState({ cell })} onOpenCell={setOpen} onHandle={onHandle} onError={failure => ui.setState({ failure })}
             onCopy={(text, what) => void copyText(text).then(done => announce(done ? `Copied the ${what}.` : 'Could not copy.'))} />
         </Suspense>

@@ -17,7 +17,7 @@ import { tabTitle } from './tab-title.ts'
 import { useActiveTab, useTabsState } from './use-open-tabs.tsx'
 import './editor-area.css'
 
-const CodeEditor = lazy(() => import('#renderer/widgets/editor/code-editor.tsx'))
+const CodeEditor = lazy(async () => ({ default: (await import('#renderer/widgets/editor/code-editor.tsx')).CodeEditor }))
 
 /** Tab strip, toolbar and editor of the tab that is shown. */
 export function EditorArea() {
@@ -35,9 +35,7 @@ export function EditorArea() {
   const openIds = useMemo(() => (idText === '' ? [] : idText.split(' ')), [idText])
   const documents = useMemo(() => documentsOf(open), [open])
   const languageService = useMemo(() => createSchemaLanguageService(id => open.store.getState().tabs.find(tab => tab.id === id)?.params ?? []), [open])
-  const onHandle = useCallback((handle: EditorHandle | null) => {
-    ports.editor = handle
-  }, [ports])
+  const onHandle = useCallback((editor: EditorHandle | null) => ports.connect({ editor }), [ports])
   const onPosition = useCallback((position: EditorPosition) => status.setState({ position }), [status])
 
   return (

@@ -92,6 +92,6 @@ test('a list read before the close does not bring the tab back', async () => {
 test('a refused move puts the tabs back', async () => {
   const { world, open, idOf } = makeCore()
   world.failing = true
-  await expect(open.move(idOf('three'), 0)).rejects.toThrow()
+  await expect(open.move(idOf('three'), 0)).rejects.toThrow('disk full')
   expect(open.store.getState().tabs.map(tab => tab.id)).toEqual(['one', 'two', 'three'])
 })

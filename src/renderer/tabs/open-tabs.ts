@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { AppError } from '#shared/base/app-error.ts'
-import type { InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
+import type { QueryId, TabId } from '#shared/base/ids.ts'
 import type { Tab } from '#shared/tabs/contract.ts'
 import type { Client } from '#renderer/bridge/client.ts'
 import { changesSaved, mergeTab, type TypedPatch } from './merge-tab.ts'
@@ -15,6 +15,8 @@ export interface OpenTabsState {
   readonly activeId: TabId | null
   readonly saveStates: Readonly<Record<TabId, SaveState>>
 }
+
+const ownWriteMs = 1_000
 
 export interface OpenTabsDeps {
   readonly client: Client
@@ -31,6 +33,9 @@ export function createOpenTabs({ client, now }: OpenTabsDeps) {
   // Tabs asked to close: a list read before core closed them must not bring them back.
   const closing = new Set<TabId>()
 
+  // When this page last began to write each tab: core's news of it is no news here.
+  const ownWrites = new Map<string, number>()
+
   const find = (id: TabId): Tab | undefined => store.getState().tabs.find(tab => tab.id === id)
   const replace = (tab: Tab): void => store.setState(state => ({ tabs: state.tabs.map(each => (each.id === tab.id ? tab : each)) }))
 
@@ -39,6 +44,7 @@ export function createOpenTabs({ client, now }: OpenTabsDeps) {
     if (known) return known
     const writer: TabWriter<TypedPatch> = createTabWriter<TypedPatch>({
       write: async (n, patch) => {
+        ownWrites.set(id, now())
         const stored = await client.tabs.write({ id, n, patch })
         const local = find(id)
         if (local) replace(mergeTab(local, stored, writer.pending()))
@@ -55,17 +61,7 @@ export function createOpenTabs({ client, now }: OpenTabsDeps) {
 
   /** Takes over core's list; what is typed here and not on disk yet stays. */
   function accept(stored: readonly Tab[]): void {
-    store.setState(state => {
-      const tabs = stored.filter(tab => !closing.has(tab.id)).map(tab => {
-        const writer = writers.get(tab.id)
-        // While a write is on its way the list may be older than it; the write's own answer brings the truth.
-        const local = state.tabs.find(each => each.id === tab.id)
-        if (local && writer?.isBusy() === true) return mergeTab(local, { ...local, pinned: tab.pinned, position: tab.position, queryId: tab.queryId, baseVersion: tab.baseVersion }, null)
-        return mergeTab(local, tab, null)
-      })
-      const remembered = tabs.find(tab => tab.id === state.activeId) ?? tabs.find(tab => tab.active) ?? tabs[0]
-      return { loaded: true, tabs, activeId: remembered?.id ?? null }
-    })
+    store.setState(state => acceptTabs(state, stored.filter(tab => !closing.has(tab.id)), id => writers.get(id)?.isBusy() === true))
   }
 
   function show(tab: Tab): Tab {
@@ -166,14 +162,23 @@ export function createOpenTabs({ client, now }: OpenTabsDeps) {
       if (local) replace(mergeTab(local, stored, null))
     },
 
-    setInstance(id: TabId, instanceId: InstanceId): void {
-      this.edit(id, { instanceId })
-    },
-
     /** Writes everything typed; resolves when each tab is on disk or has failed. */
     flush: async (): Promise<void> => void await Promise.all([...writers.values()].map(writer => writer.flush())),
+    /** True for ids of tabs that this page itself has just written, and nothing else. */
+    isOwnWrite: (ids: readonly string[]): boolean => ids.length > 0 && ids.every(id => now() - (ownWrites.get(id) ?? Number.NEGATIVE_INFINITY) < ownWriteMs),
     /** True while anything typed is not known to be on disk. */
     isBusy: (): boolean => [...writers.values()].some(writer => writer.isBusy()),
   }
 }
 export type OpenTabs = ReturnType<typeof createOpenTabs>
+
+function acceptTabs(state: OpenTabsState, stored: readonly Tab[], isBusy: (id: TabId) => boolean): Pick<OpenTabsState, 'loaded' | 'tabs' | 'activeId'> {
+  const tabs = stored.map(tab => {
+    const local = state.tabs.find(each => each.id === tab.id)
+    if (!local || !isBusy(tab.id)) return mergeTab(local, tab, null)
+    // While a write is on its way the list may be older than it; the write's own answer brings the truth.
+    return mergeTab(local, { ...local, pinned: tab.pinned, position: tab.position, queryId: tab.queryId, baseVersion: tab.baseVersion }, null)
+  })
+  const remembered = tabs.find(tab => tab.id === state.activeId) ?? tabs.find(tab => tab.active) ?? tabs[0]
+  return { loaded: true, tabs, activeId: remembered?.id ?? null }
+}

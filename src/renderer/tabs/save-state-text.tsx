@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react'
 import { CircleAlert, HardDriveDownload, LoaderCircle } from 'lucide-react'
+import { useSettled } from '#renderer/ui/use-settled.ts'
 import { useOpenTabs, useTabsState } from './use-open-tabs.tsx'
 
 const slowMs = 700
@@ -10,15 +10,7 @@ export function SaveStateText() {
   const state = useTabsState(all => (all.activeId === null ? undefined : all.saveStates[all.activeId]))
   const unwritten = state?.kind === 'pending' || state?.kind === 'writing'
   // Every pause in typing writes; saying so each time would only flicker.
-  const [slow, setSlow] = useState(false)
-  useEffect(() => {
-    if (!unwritten) {
-      setSlow(false)
-      return undefined
-    }
-    const timer = setTimeout(() => setSlow(true), slowMs)
-    return () => clearTimeout(timer)
-  }, [unwritten])
+  const slow = useSettled(unwritten, slowMs) && unwritten
   if (state?.kind === 'failed') {
     return (
       <button type="button" className="status-item" data-tone="fail" role="alert" title={state.message} onClick={() => void tabs.flush()}>

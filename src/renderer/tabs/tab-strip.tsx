@@ -1,4 +1,4 @@
-import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
 import { Menu } from '@mantine/core'
 import { ChevronDown, Pin, Plus, X } from 'lucide-react'
 import { useStore } from 'zustand'
@@ -26,6 +26,10 @@ export function TabStrip() {
   const stripRef = useRef<HTMLDivElement>(null)
   const newTabKeys = useShortcut('tab.new')
 
+  useEffect(() => {
+    stripRef.current?.querySelector(`[data-tab="${activeId}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [activeId])
+
   const fail = (failure: unknown) => ui.setState({ failure })
   const focusTab = (id: TabId) => requestAnimationFrame(() => stripRef.current?.querySelector<HTMLElement>(`[data-tab="${id}"]`)?.focus())
 
@@ -45,11 +49,18 @@ export function TabStrip() {
       }
     } else if (event.key === 'Delete') {
       event.preventDefault()
-      open.close(tab.id).then(() => {
-        const now = open.store.getState().activeId
-        if (now !== null) focusTab(now)
-      }, fail)
+      void closeAndFocus(tab.id)
     } else if (event.key === 'Enter') run('editor.focus')
+  }
+
+  async function closeAndFocus(id: TabId): Promise<void> {
+    try {
+      await open.close(id)
+      const now = open.store.getState().activeId
+      if (now !== null) focusTab(now)
+    } catch (failure) {
+      fail(failure)
+    }
   }
 
   function onDragOver(event: DragEvent): void {
@@ -116,10 +127,11 @@ function TabButton({ tab, active, renaming, dropBefore, dropAfter, onKeyDown }: 
       {renaming ? <RenameField tab={tab} /> : <span className="ellipsis">{title}</span>}
       <span className="tab-end">
         {tab.dirty && <span className="tab-dirty" aria-hidden />}
-        <button type="button" className="tab-close" aria-label={`Close ${title}`} tabIndex={-1} onClick={event => {
+        {/* For the mouse alone: a tab may hold no button. Keys have Delete, Alt+W and the menu. */}
+        <span className="tab-close" aria-hidden title={`Close ${title}`} onClick={event => {
           event.stopPropagation()
           open.close(tab.id).catch(fail)
-        }}><X size={13} aria-hidden /></button>
+        }}><X size={13} aria-hidden /></span>
       </span>
     </div>
   )

@@ -66,7 +66,8 @@ export function createTabWriter<Patch extends object>(deps: TabWriterDeps<Patch>
   /** Writes now whatever is pending. Resolves when there is nothing left or a try failed; never rejects. */
   async function flush(): Promise<void> {
     deps.clearTimer(timer)
-    while (current !== null) await current
+    // A write that ends may be followed at once by another flush's.
+    for (let running = current; running !== null; running = current) await running
     if (pending === null) return
     const patch = pending
     pending = null

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
 import { readSystemAppearance, resolveAppearance, watchSystemAppearance, type Appearance, type DensityChoice, type ThemeChoice } from './appearance.ts'
 
 const systemKey = () => {
@@ -10,7 +10,8 @@ const systemKey = () => {
 export function useAppearance(choice: ThemeChoice, density: DensityChoice): Appearance {
   const key = useSyncExternalStore(watchSystemAppearance, systemKey)
   const appearance = useMemo(() => resolveAppearance(choice, { dark: key.startsWith('dark'), moreContrast: key.endsWith('more') }), [choice, key])
-  useEffect(() => {
+  // Before any effect that reads the tokens, such as the editor's.
+  useLayoutEffect(() => {
     const root = document.documentElement
     root.dataset['theme'] = appearance.theme
     root.dataset['contrast'] = appearance.contrast

@@ -5,7 +5,6 @@ export function useNow(everyMs: number, running = true): number {
   const [nowMs, setNowMs] = useState(() => Date.now())
   useEffect(() => {
     if (!running) return undefined
-    setNowMs(Date.now())
     const timer = setInterval(() => setNowMs(Date.now()), everyMs)
     return () => clearInterval(timer)
   }, [everyMs, running])

@@ -7,7 +7,7 @@ import './virtual-tree.css'
 export interface TreeRow {
   readonly id: string
   readonly depth: number
-  /** The accessible name, also for finding by typing letters. */
+  /** For finding by typing letters. */
   readonly text: string
   readonly content: ReactNode
   /** Undefined for rows that cannot be opened. */
@@ -85,7 +85,7 @@ export function VirtualTree({ label, rows, rowHeightPx, selectedId, onSelect, on
       else if (row.expanded === true) goTo(at + 1)
     } else if (plain && row && event.key === 'ArrowLeft') goLeft(row)
     else if (plain && row && event.key === 'Enter') onOpen(row.id)
-    else if (row && onKey?.(row.id, event) === true) undefined
+    else if (row && onKey?.(row.id, event) === true) event.preventDefault()
     else if (plain && event.key.length === 1 && event.key !== ' ') findTyped(event.key)
     else return
     event.preventDefault()
@@ -100,7 +100,7 @@ export function VirtualTree({ label, rows, rowHeightPx, selectedId, onSelect, on
       }} onBlur={() => setHasFocus(false)} onScroll={event => setScroll({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}>
       <div style={{ height: rows.length * rowHeightPx, position: 'relative' }} role="presentation">
         {rows.slice(start, end).map((row, index) => (
-          <div key={row.id} id={rowId(label, row.id)} className="tree-row" role="treeitem" aria-level={row.depth + 1} aria-selected={row.id === selectedId} aria-expanded={row.expanded} aria-label={row.text}
+          <div key={row.id} id={rowId(label, row.id)} className="tree-row" role="treeitem" aria-level={row.depth + 1} aria-selected={row.id === selectedId} aria-expanded={row.expanded}
             aria-setsize={rows.length} aria-posinset={start + index + 1} title={row.title} style={{ top: (start + index) * rowHeightPx, height: rowHeightPx, paddingLeft: 6 + row.depth * 14 }}
             draggable={row.drag !== undefined} onDragStart={(event: DragEvent) => {
               if (!row.drag) return

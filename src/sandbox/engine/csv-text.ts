@@ -46,6 +46,8 @@ function floatSql(value: string, amc: SqlType): string {
   const shortest = `CAST(${value} AS VARCHAR)`
   const special = `CASE WHEN isnan(${value}) THEN 'NaN' WHEN isinf(${value}) THEN CASE WHEN ${value} > 0 THEN 'Infinity' ELSE '-Infinity' END`
   if (amc.name !== 'DECIMAL') return `${special} ELSE ${shortest} END`
-  const plain = `rtrim(CAST(TRY_CAST(${value} AS DECIMAL(38, 17)) AS VARCHAR), '0')`
-  return `${special} WHEN contains(${shortest}, 'e') THEN coalesce(${plain}, ${shortest}) ELSE ${shortest} END`
+  // The shortest text of a floating number may have more digits than the column's scale: those are cut by rounding.
+  const plain = `rtrim(rtrim(CAST(TRY_CAST(${value} AS DECIMAL(38, ${amc.scale})) AS VARCHAR), '0'), '.')`
+  const tooLong = `contains(${shortest}, 'e') OR length(split_part(${shortest}, '.', 2)) > ${amc.scale}`
+  return `${special} WHEN ${tooLong} THEN coalesce(${plain}, ${shortest}) ELSE ${shortest} END`
 }

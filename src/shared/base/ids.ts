@@ -2,8 +2,11 @@ import { z } from 'zod'
 
 /** Ids that RecomAMP makes: UUIDv7 text, so that they sort by time of creation. */
 const ownId = <Brand extends string>() => z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/).brand<Brand>()
-/** Ids that Amazon makes: opaque text, never parsed, never a number (some have more than 53 bits). */
-const amazonId = <Brand extends string>() => z.string().min(1).max(256).brand<Brand>()
+/**
+ * Ids that Amazon makes: opaque text, never parsed, never a number (some have more than 53 bits). They go into paths and
+ * headers, so only printable ASCII counts as one, and never a step in a path.
+ */
+const amazonId = <Brand extends string>() => z.string().max(256).regex(/^(?!\.{1,2}$)[\x21-\x7e]+$/).brand<Brand>()
 
 /** An Amazon identity that we hold tokens for. */
 export const LoginId = ownId<'LoginId'>()

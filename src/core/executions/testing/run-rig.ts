@@ -108,7 +108,7 @@ export function openRig(options: RigOptions): Rig {
       return seen
     },
     async untilTrue(condition) {
-      const deadlineMs = Date.now() + 20_000
+      const deadlineMs = Date.now() + 60_000
       while (!(await condition())) {
         if (Date.now() > deadlineMs) throw new Error('the condition never held')
         await new Promise<void>(resolve => {

@@ -40,7 +40,7 @@ export function QuickOpen() {
     for (const instance of instances) {
       list.push({ item: { id: `instance:${instance.id}`, title: instance.clientName, detail: `instance ${instance.name}, ${instance.region}`, icon: <InstanceMark colour={instance.colour} kind={instance.kind} /> }, open: () => {
         const active = tabs.active()
-        if (active) tabs.setInstance(active.id, instance.id)
+        if (active) tabs.edit(active.id, { instanceId: instance.id })
         else openPanel(model, 'instances')
       } })
     }

@@ -8,7 +8,7 @@ import { activeTabId } from './active-tab.ts'
 export async function openNewTab({ tabs, ports }: AppModel): Promise<void> {
   const like = tabs.active()
   goTo('workbench')
-  await tabs.openDraft({ ...(like ? { instanceId: like.instanceId, window: like.window } : {}) })
+  await tabs.openDraft(like ? { instanceId: like.instanceId, window: like.window } : {})
   requestAnimationFrame(() => ports.editor?.focus())
 }
 

@@ -42,7 +42,8 @@ export function AppFrame() {
   const failure = useStore(ui, state => state.failure)
   const firstStart = useFirstStart()
   useFollowCore()
-  useEffect(() => ui.setState({ failure: null }), [ui, asked])
+  // A notice belongs to the place where it came up.
+  useEffect(() => routes.subscribe(() => ui.setState({ failure: null })), [ui, routes])
 
   if (firstStart === null) return <div className="app-starting" role="status">Opening the workbench…</div>
   const route: Route = asked === 'workbench' && firstStart ? 'welcome' : asked

@@ -1,17 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Appearance } from '#renderer/theme/appearance.ts'
 import type { EditorDocuments, EditorHandle, EditorPosition } from './editor-documents.ts'
+import type { CodeEditorSettings } from './editor-options.ts'
 import { createEditorSession, type EditorSession } from './editor-session.ts'
 import { applyEditorTheme } from './editor-theme.ts'
 import type { LanguageService } from './language-service.ts'
 import { monaco } from './monaco.ts'
 import './code-editor.css'
-
-export interface CodeEditorSettings {
-  readonly fontSizePx: number
-  readonly wordWrap: boolean
-  readonly acceptSuggestionOnEnter: boolean
-}
 
 export interface CodeEditorProps {
   /** The document that is shown; null shows an empty, read-only text. */
@@ -29,7 +24,7 @@ export interface CodeEditorProps {
 }
 
 /** The SQL editor: one Monaco for all documents, switched without being made anew. */
-export default function CodeEditor({ documentId, openIds, documents, languageService, settings, appearance, label, onPosition, onHandle }: CodeEditorProps) {
+export function CodeEditor({ documentId, openIds, documents, languageService, settings, appearance, label, onPosition, onHandle }: CodeEditorProps) {
   const hostRef = useRef<HTMLDivElement>(null)
   const [session, setSession] = useState<EditorSession | null>(null)
   const [tabLeaves, setTabLeaves] = useState(false)

@@ -15,7 +15,7 @@ export interface DiffViewProps {
 }
 
 /** Two texts and what changed between them, read only. */
-export default function DiffView({ before, after, fontSizePx, appearance, sideBySide, label }: DiffViewProps) {
+export function DiffView({ before, after, fontSizePx, appearance, sideBySide, label }: DiffViewProps) {
   const hostRef = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!hostRef.current) return undefined
@@ -24,10 +24,14 @@ export default function DiffView({ before, after, fontSizePx, appearance, sideBy
     const editor = monaco.editor.createDiffEditor(hostRef.current, {
       automaticLayout: true, readOnly: true, originalEditable: false, renderSideBySide: sideBySide, useInlineViewWhenSpaceIsLimited: true,
       minimap: { enabled: false }, scrollBeyondLastLine: false, fontSize: fontSizePx, lineHeight: Math.round(fontSizePx * 1.5),
-      fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace', originalAriaLabel: `${label}: before`, modifiedAriaLabel: `${label}: after`,
+      fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
       renderOverviewRuler: false, hideUnchangedRegions: { enabled: true }, fixedOverflowWidgets: true, tabFocusMode: true,
     })
+    // Monaco takes its tooltips from the editor made last; those of a comparison die with it and break every other list.
+    monaco.editor.create(document.createElement('div'), { model: null }).dispose()
     editor.setModel({ original, modified })
+    editor.getOriginalEditor().updateOptions({ ariaLabel: `${label}: before` })
+    editor.getModifiedEditor().updateOptions({ ariaLabel: `${label}: after` })
     return () => {
       editor.dispose()
       original.dispose()

@@ -54,5 +54,5 @@ export function applyEditorTheme(monaco: typeof Monaco, appearance: Appearance):
 
 /** Builds shorten `#ffffff` to `#fff`, which Monaco does not read. */
 function sixDigits(colour: string): string {
-  return /^#[0-9a-f]{3}$/i.test(colour) ? `#${[...colour.slice(1)].map(digit => digit + digit).join('')}` : colour
+  return /^#[0-9a-f]{3}$/i.test(colour) ? `#${Array.from(colour.slice(1), digit => digit + digit).join('')}` : colour
 }

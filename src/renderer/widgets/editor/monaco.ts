@@ -36,6 +36,7 @@ import 'monaco-editor/features/unusualLineTerminators/register'
 import 'monaco-editor/features/wordHighlighter/register'
 import 'monaco-editor/features/wordOperations/register'
 import 'monaco-editor/features/wordPartOperations/register'
+// oxlint-disable-next-line import/default -- the build turns this file into the class of a worker
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import { registerAmcSql } from './amc-sql.ts'
 

@@ -26,8 +26,6 @@ export interface GridHandle {
 }
 
 export interface ResultGridProps {
-  /** Changing it throws all rows away. */
-  readonly resultId: string
   readonly columns: readonly GridColumn[]
   /** At most `reachableRows`. */
   readonly rowCount: number

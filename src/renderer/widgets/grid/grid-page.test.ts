@@ -33,9 +33,11 @@ function readTsv(text: string): string[][] {
       else if (text[at + 1] === '"') cell += text[at++]
       else quoted = false
     } else if (sign === '"' && cell === '') quoted = true
-    else if (sign === '\t') rows.at(-1)!.push(cell), cell = ''
-    else if (sign === '\n') rows.at(-1)!.push(cell), cell = '', rows.push([])
-    else cell += sign
+    else if (sign === '\t' || sign === '\n') {
+      rows.at(-1)!.push(cell)
+      cell = ''
+      if (sign === '\n') rows.push([])
+    } else cell += sign
   }
   rows.at(-1)!.push(cell)
   return rows

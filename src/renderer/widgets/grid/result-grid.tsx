@@ -7,14 +7,14 @@ import './result-grid.css'
 
 const blockSize = 200
 
-/** A result's rows, fetched in blocks as one scrolls. Arrow keys move, Enter opens a value, Ctrl/Cmd+C copies. */
-export default function ResultGrid(props: ResultGridProps) {
+/** A result's rows (give each result its own `key`), fetched in blocks as one scrolls. Arrow keys move, Enter opens a value, Ctrl/Cmd+C copies. */
+export function ResultGrid(props: ResultGridProps) {
   const hostRef = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   useEffect(() => {
     latest.current = props
   })
-  const { resultId, columns, rowCount, rowHeightPx, label, onHandle } = props
+  const { columns, rowCount, rowHeightPx, label, onHandle } = props
 
   useEffect(() => {
     const host = hostRef.current
@@ -75,7 +75,7 @@ export default function ResultGrid(props: ResultGridProps) {
       abort.abort()
       api.destroy()
     }
-  }, [resultId, columns, rowCount, rowHeightPx, label, onHandle])
+  }, [columns, rowCount, rowHeightPx, label, onHandle])
 
   return <div className="result-grid" ref={hostRef} />
 }
@@ -86,16 +86,16 @@ function dataSource(latest: { readonly current: ResultGridProps }, lastRow: numb
     getRows({ startRow, endRow, successCallback, failCallback }) {
       const limit = Math.min(endRow, lastRow) - startRow
       if (limit <= 0) return successCallback([], lastRow)
-      latest.current.fetchRows(startRow, limit, signal).then(
-        page => {
+      void (async () => {
+        try {
+          const page = await latest.current.fetchRows(startRow, limit, signal)
           if (!signal.aborted) successCallback(rowsOfPage(page), lastRow)
-        },
-        (thrown: unknown) => {
+        } catch (thrown) {
           if (signal.aborted) return
           failCallback()
           latest.current.onError(thrown)
-        },
-      )
+        }
+      })()
     },
   }
 }

@@ -48,6 +48,18 @@ const preloadPrelude = `
   }
   const module = { exports: {} }`
 
+/** Sends every wish for a new window, by script or by link, to the fake instead of the browser. */
+const windowOpening = `
+  const ask = window.__simulatedOpen
+  delete window.__simulatedOpen
+  window.open = (address = '') => { void ask(new URL(address, location.href).href); return null }
+  addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a[target=_blank]') : null
+    if (link === null || event.defaultPrevented) return
+    event.preventDefault()
+    void ask(link.href)
+  })`
+
 /** Electron's window class. Each window is a page of the browser. */
 export class FakeBrowserWindow extends EventEmitter {
   static readonly windows = new Set<FakeBrowserWindow>()
@@ -80,7 +92,8 @@ export class FakeBrowserWindow extends EventEmitter {
     this.webContents.page = page
     page.on('close', () => this.#closed())
     page.on('crash', () => app.emit('render-process-gone', {}, this.webContents, { reason: 'crashed', exitCode: 1 }))
-    await context.route('**/*', (route) => this.#decideAboutPopup(route))
+    await page.exposeFunction('__simulatedOpen', (url: string) => this.#decideAboutWindow(url))
+    await page.addInitScript(windowOpening)
     await page.route(/^(?!data:|blob:)/, (route) => this.#decideAboutRequest(route))
     const preload = this.#options.webPreferences?.preload
     // Only the app's own pages have a preload here; in Electron the navigation policy sees to that.
@@ -90,13 +103,11 @@ export class FakeBrowserWindow extends EventEmitter {
     this.emit('ready-to-show')
   }
 
-  /** Requests of pages other than the window's own: Electron would have asked before such a page came to be. */
-  async #decideAboutPopup(route: Route): Promise<void> {
-    const url = toAppAddress(route.request().url())
+  /** What Electron asks before a page opens another window. The real browser never gets to see such a wish. */
+  #decideAboutWindow(address: string): void {
+    const url = toAppAddress(address)
     const answer = this.webContents.openHandler?.({ url })
     record({ call: 'window-open', url, action: answer?.action ?? 'none' })
-    await route.abort('aborted')
-    await route.request().frame().page().close()
     if (answer?.action === 'allow') violate('a page may open windows')
   }
 

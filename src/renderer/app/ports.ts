@@ -1,0 +1,30 @@
+import type { DockviewApi } from 'dockview-react'
+import type { EditorHandle } from '#renderer/widgets/editor/editor-documents.ts'
+import type { GridHandle } from '#renderer/widgets/grid/grid-contract.ts'
+
+/** Parts of the window that others talk to while they are shown; null while they are not. */
+export interface Ports {
+  readonly editor: EditorHandle | null
+  readonly grid: GridHandle | null
+  readonly layout: DockviewApi | null
+  /** Called by a part when it comes (its handle) and when it goes (null). */
+  connect(part: Partial<Pick<Ports, 'editor' | 'grid' | 'layout'>>): void
+}
+
+export function createPorts(): Ports {
+  let parts: Pick<Ports, 'editor' | 'grid' | 'layout'> = { editor: null, grid: null, layout: null }
+  return {
+    get editor() {
+      return parts.editor
+    },
+    get grid() {
+      return parts.grid
+    },
+    get layout() {
+      return parts.layout
+    },
+    connect(part) {
+      parts = { ...parts, ...part }
+    },
+  }
+}

@@ -72,7 +72,7 @@ async function measure(browser: Browser, bareDir: string, goalHere: number | nul
       for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
         signal.throwIfAborted()
         const keys = await typeRound(subject.page, round)
-        if (await shownText(subject.page) !== shown[0]) throw new Error('What was typed was not taken back exactly, so the figures would mean nothing.')
+        if (!await showsAgain(subject.page, shown[0] ?? '')) throw new Error('What was typed was not taken back exactly, so the figures would mean nothing.')
         if (round >= 0) subject.keys.push(...keys)
       }
     }
@@ -128,6 +128,15 @@ async function prepareTyping({ page }: Subject): Promise<string> {
   await page.locator('.monaco-editor .active-line-number', { hasText: String(line) }).waitFor()
   await page.evaluate(() => window.recordKeys())
   return shownText(page)
+}
+
+/** True as soon as the page shows these lines; false when it does not within some seconds. */
+async function showsAgain(page: Page, wanted: string): Promise<boolean> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    if (await shownText(page) === wanted) return true
+    await page.waitForTimeout(100)
+  }
+  return false
 }
 
 /** The lines on the screen from top to bottom. */

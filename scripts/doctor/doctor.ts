@@ -57,8 +57,8 @@ function loadNatives(): Finding {
     const database = new Database(':memory:')
     const version = database.prepare('SELECT sqlite_version()').pluck().get()
     database.close()
-    const { version: duckdb } = require('@duckdb/node-api') as { version(): string }
-    return good(`SQLite ${String(version)}, DuckDB ${duckdb()}`)
+    const duckdb = require('@duckdb/node-api') as { version(): string }
+    return good(`SQLite ${String(version)}, DuckDB ${duckdb.version()}`)
   } catch (failure) {
     return bad(`they do not load: ${failure instanceof Error ? failure.message : String(failure)}. Delete node_modules and run npm start.`)
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startProcess } from './harness/app-process.ts'
-import { forEachShell } from './harness/open-app.ts'
+import { forEachShell, type OpenedApp } from './harness/open-app.ts'
 import { projectDir } from '../../scripts/build/build-stale.ts'
 
 forEachShell((open, shell) => {
@@ -33,45 +33,51 @@ forEachShell((open, shell) => {
     expect(outcome).toEqual({ injected: false, contact: 'stopped', violations: ['connect-src', 'script-src-elem'] })
   })
 
+  const isConnected = (app: OpenedApp) => expect.poll(() => app.page.getByText('Connected').first().isVisible(), { timeout: 30_000 }).toBe(true)
+
   test('a reload keeps the window connected, and a restart opens the same profile', async () => {
     const app = await open()
-    const connected = () => app.page.getByText('Connected').first().waitFor()
-    await connected()
+    await isConnected(app)
     await app.page.reload()
-    await connected()
+    await isConnected(app)
     await app.restart()
-    await connected()
+    await isConnected(app)
   })
 
   test('after SIGKILL the profile opens again at once', async () => {
     const app = await open()
-    await app.page.getByText('Connected').first().waitFor()
+    await isConnected(app)
     await app.kill()
     await app.restart()
-    await app.page.getByText('Connected').first().waitFor()
+    await isConnected(app)
   })
 
-  test('a runner or a second shell of another kind does not disturb the profile', async () => {
+  test('a runner and a second shell do not disturb the profile', async () => {
     const app = await open()
-    await app.page.getByText('Connected').first().waitFor()
-    const runner = startProcess(process.execPath, [join(projectDir, 'out/headless/runner.js'), 'list-queries', '--profile', app.profileDir], process.env)
-    const code = await runner.exited
-    if (shell === 'web') {
-      expect({ code, output: runner.output() }).toEqual({ code: 0, output: expect.stringContaining('RecomAMP is running on this profile; it does the work.') })
-    } else {
-      expect({ code, output: runner.output() }).toEqual({ code: 3, output: expect.stringContaining(`is already in use by the RecomAMP desktop app (process ${app.pid}). Nothing was started.`) })
-      const web = startProcess(process.execPath, [join(projectDir, 'out/headless/web.js'), '--no-open', '--profile', app.profileDir], process.env)
-      expect({ code: await web.exited, output: web.output() }).toEqual({ code: 1, output: expect.stringContaining('is already in use by the RecomAMP desktop app') })
+    await isConnected(app)
+    const run = async (...args: readonly string[]) => {
+      const other = startProcess(process.execPath, args, process.env)
+      return { code: await other.exited, output: other.output() }
     }
+    const outcomes = [
+      await run(join(projectDir, 'out/headless/runner.js'), 'list-queries', '--profile', app.profileDir),
+      await run(join(projectDir, 'out/headless/web.js'), '--no-open', '--profile', app.profileDir),
+    ]
+    const taken = expect.stringContaining(`is already in use by the RecomAMP desktop app (process ${app.pid}). Nothing was started.`)
+    const expected = {
+      web: [{ code: 0, output: expect.stringContaining('RecomAMP is running on this profile; it does the work.') }, { code: 0, output: expect.stringContaining('this is a fresh link into it') }],
+      electron: [{ code: 3, output: taken }, { code: 1, output: taken }],
+    }
+    expect(outcomes).toEqual(expected[shell === 'web' ? 'web' : 'electron'])
     await app.page.reload()
-    await app.page.getByText('Connected').first().waitFor()
+    await isConnected(app)
   })
 
   if (shell !== 'electron-sim') return
 
   test('the window lets nobody lead it away, open windows or reach the network', async () => {
     const app = await open()
-    await app.page.getByText('Connected').first().waitFor()
+    await isConnected(app)
     const address = app.page.url()
     await app.page.evaluate(() => {
       window.open('https://advertising.amazon.com/outside')
@@ -81,7 +87,7 @@ forEachShell((open, shell) => {
     await app.page.evaluate(() => {
       location.href = 'http://evil.test/'
     })
-    await app.page.getByText('Connected').first().waitFor()
+    await isConnected(app)
     expect(app.page.url()).toBe(address)
     expect(app.output()).not.toContain('electron-sim: a ')
   })

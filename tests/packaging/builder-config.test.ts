@@ -5,7 +5,6 @@ import { expect, test } from 'vitest'
 import { appId } from '../../src/main/app-id.ts'
 
 const projectDir = join(import.meta.dirname, '../..')
-const require = createRequire(import.meta.url)
 
 interface BuilderConfig {
   readonly appId: string
@@ -13,16 +12,19 @@ interface BuilderConfig {
   readonly deb?: unknown
 }
 
+// electron-builder's own tools, found from where it finds them.
+const fromBuilder = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
+const fromBuilderLib = createRequire(fromBuilder.resolve('app-builder-lib'))
+
 function readConfig(): BuilderConfig {
-  // js-yaml comes with electron-builder, which reads the same file with it.
-  const { load } = require(require.resolve('js-yaml', { paths: [require.resolve('app-builder-lib')] })) as { load(text: string): BuilderConfig }
-  return load(readFileSync(join(projectDir, 'electron-builder.yml'), 'utf8'))
+  const yaml = fromBuilderLib('js-yaml') as { readonly load: (text: string) => BuilderConfig }
+  return yaml.load(readFileSync(join(projectDir, 'electron-builder.yml'), 'utf8'))
 }
 
 async function validate(config: unknown): Promise<void> {
-  const builderUtil = require(require.resolve('builder-util', { paths: [require.resolve('app-builder-lib')] })) as { DebugLogger: new (enabled: boolean) => unknown }
-  const { validateConfiguration } = require('app-builder-lib/out/util/config/config.js') as { validateConfiguration(config: unknown, logger: unknown): Promise<void> }
-  await validateConfiguration(config, new builderUtil.DebugLogger(false))
+  const { DebugLogger } = fromBuilderLib('builder-util') as { readonly DebugLogger: new (enabled: boolean) => unknown }
+  const schema = fromBuilder('app-builder-lib/out/util/config/config.js') as { readonly validateConfiguration: (config: unknown, logger: unknown) => Promise<void> }
+  await schema.validateConfiguration(config, new DebugLogger(false))
 }
 
 test('the packaging configuration fits its schema, and the schema notices a wrong key', async () => {

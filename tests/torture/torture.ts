@@ -59,6 +59,8 @@ function faultPlan(seed: number): unknown {
       { kind: 'error', status: 500, group: 'downloadUrls', rate: 0.05 }, { kind: 'drop-after', group: 'downloadUrls', rate: 0.05 },
       { kind: 'drop-after', group: 'downloads', rate: 0.04 }, { kind: 'truncate', group: 'downloads', rate: 0.04 }, { kind: 'download-expired', group: 'downloads', rate: 0.02 },
       { kind: 'execution-failed', group: 'executions', method: 'POST', rate: 0.02, message: 'An internal error occurred.' },
+      // The machine's clock is ten minutes ahead of Amazon's.
+      { kind: 'clock-skew', skewMs: -600_000 },
     ],
   }
 }

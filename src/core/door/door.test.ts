@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { TabId } from '#shared/base/ids.ts'
+import type { TabId } from '#shared/base/ids.ts'
 import { startTestCore } from '#kit/test-core.ts'
 
 const post = (path: string, body: string) => new Request(`http://core.test${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })

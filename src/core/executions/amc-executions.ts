@@ -132,7 +132,7 @@ function tryParseRun(body: unknown, requestId: string | null): AmcRun[] {
 }
 
 function notUnderstood(requestId: string | null): AppError {
-  return new AppError('remote', 'AMC gave an answer that RecomAMP does not understand. Nothing was changed here; it is asked again.', { details: { requestId, tookEffect: 'unknown' } })
+  return new AppError('remote', 'AMC gave an answer that RecomAMP does not understand. Nothing was changed here.', { details: { requestId, tookEffect: 'unknown' } })
 }
 
 function orNull<T>(value: T | null | undefined): T | null {

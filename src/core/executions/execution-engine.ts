@@ -4,6 +4,7 @@ import type { Scope } from '#shared/base/scope.ts'
 import { randomFraction } from '#core/amc/random-fraction.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 import type { Settings } from '#core/settings/settings.ts'
+import type { ClockJumps } from './clock-jumps.ts'
 import type { ExecutionArrows } from './execution-arrows.ts'
 import { failureOf, retryDelayMs } from './execution-rules.ts'
 import type { ExecutionStore, RunStep } from './execution-store.ts'
@@ -20,6 +21,9 @@ const longestPauseMs = 15_000
 const farMs = 30 * 60_000
 /** A step that breaks by a bug of ours is tried this often, then the run is failed instead of going round for ever. */
 const toleratedBugs = 5
+/** A sleep that ends this much later than asked for, or before it began, means that the clock jumped. */
+const forwardJumpMs = 60_000
+const backJumpMs = 1_000
 
 export interface EngineDeps {
   readonly store: ExecutionStore
@@ -29,6 +33,7 @@ export interface EngineDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly logger: Logger
+  readonly jumps: ClockJumps
 }
 
 export interface ExecutionEngine {
@@ -112,11 +117,11 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
           break
         case 'downloading':
           if (run.cancel === 'requested' && !busy.has(`download ${run.id}`)) work.abandon(run)
-          else if (countBusy('download') < parallelDownloads) spawn(`download ${run.id}`, run, signal => work.download(run, signal))
+          else if (countBusy(busy, 'download') < parallelDownloads) spawn(`download ${run.id}`, run, signal => work.download(run, signal))
           break
         case 'converting':
           if (run.cancel === 'requested' && !busy.has(`convert ${run.id}`)) work.abandon(run)
-          else if (countBusy('convert') < parallelConversions) spawn(`convert ${run.id}`, run, signal => work.convert(run, signal))
+          else if (countBusy(busy, 'convert') < parallelConversions) spawn(`convert ${run.id}`, run, signal => work.convert(run, signal))
           break
         default:
           break
@@ -129,10 +134,6 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
     if (run) spawn(run.id, run, signal => work.submit(run, signal))
   }
 
-  function countBusy(kind: string): number {
-    return [...busy.keys()].filter(key => key.startsWith(`${kind} `)).length
-  }
-
   async function loop(): Promise<void> {
     while (!scope.signal.aborted) {
       isWoken = false
@@ -141,18 +142,25 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
         round()
       } catch (thrown) {
         logger.error({ err: thrown }, 'a round over the runs broke')
-        await pause(1_000)
+        await pause(clock, 1_000, scope.signal)
       }
-      await pause(shortestPauseMs)
+      await pause(clock, shortestPauseMs, scope.signal)
       if (isWoken) continue
       const nextAtMs = store.nextAt(clock.now()) ?? Number.POSITIVE_INFINITY
-      await pause(Math.max(shortestPauseMs, Math.min(longestPauseMs, nextAtMs - clock.now())), alarm.signal)
+      await pause(clock, Math.max(shortestPauseMs, Math.min(longestPauseMs, nextAtMs - clock.now())), AbortSignal.any([scope.signal, alarm.signal]))
     }
   }
 
-  async function pause(delayMs: number, interruption?: AbortSignal): Promise<void> {
-    const signal = interruption ? AbortSignal.any([scope.signal, interruption]) : scope.signal
-    await clock.sleep(delayMs, signal).catch(() => undefined)
+  /** The clock is no longer the one that the rows were written by (or the machine slept): nothing may be late, early or given up for it. */
+  function afterJump(beganMs: number, byMs: number): void {
+    logger.info({ byMs }, 'the clock jumped')
+    if (byMs > 0) deps.jumps.note(beganMs, byMs)
+    try {
+      store.restartGrace(clock.now())
+      store.hurry(['waiting', 'pending', 'running', 'downloading', 'converting'], clock.now())
+    } catch (thrown) {
+      logger.error({ err: thrown }, 'the runs could not be told of the jump')
+    }
   }
 
   const looping = loop()
@@ -167,4 +175,13 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
       busy.get(`convert ${id}`)?.abort()
     },
   }
+}
+
+function countBusy(busy: ReadonlyMap<string, unknown>, kind: string): number {
+  return [...busy.keys()].filter(key => key.startsWith(`${kind} `)).length
+}
+
+/** Sleeps, or less when interrupted; never rejects. */
+async function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  await clock.sleep(delayMs, signal).catch(() => undefined)
 }

@@ -201,6 +201,11 @@ export function createExecutionStore(db: WriteDb) {
       db.run(`UPDATE execution SET next_at_ms = ? WHERE next_at_ms > ? AND state IN (${states.map(() => '?').join(', ')})`, nowMs, nowMs, ...states)
     },
 
+    /** Starts the wait of every lost answer anew: the clock it was counted by has jumped. */
+    restartGrace(nowMs: number): void {
+      db.run("UPDATE execution SET state_since_ms = ?, next_at_ms = ? WHERE state = 'reconciling'", nowMs, nowMs)
+    },
+
     isAdopted(amcExecutionId: string): boolean {
       return db.get('SELECT 1 AS found FROM execution WHERE amc_execution_id = ?', amcExecutionId) !== undefined
     },

@@ -14,6 +14,7 @@ import type { ResultStore } from '#core/results/result-store.ts'
 import type { Settings } from '#core/settings/settings.ts'
 import { createAmcExecutions, type RouteTo } from './amc-executions.ts'
 import { curlCommand } from './curl-command.ts'
+import { createClockJumps } from './clock-jumps.ts'
 import { createExecutionArrows } from './execution-arrows.ts'
 import { startExecutionEngine } from './execution-engine.ts'
 import { effortOf } from './execution-rules.ts'
@@ -59,13 +60,14 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
   const store = createExecutionStore(db)
   const arrows = createExecutionArrows({ store, clock, emit })
   const amc = createAmcExecutions(deps)
+  const jumps = createClockJumps()
   const progress = new Map<ExecutionId, { readonly doneBytes: number; readonly totalBytes: number | null }>()
   let announcedMs = 0
   const work = createExecutionWork({
-    db, store, arrows, amc, results, settings, clock, ids, logger,
+    db, store, arrows, amc, results, settings, clock, ids, logger, jumps,
     onProgress(id, now) {
       progress.set(id, now)
-      if (clock.now() - announcedMs < announceMs) return
+      if (Math.abs(clock.now() - announcedMs) < announceMs) return
       announcedMs = clock.now()
       emit('executions.changed', [id])
     },
@@ -75,7 +77,7 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
       results.tidy(id).catch((thrown: unknown) => logger.warn({ err: thrown, executionId: id }, 'fetched files of a stored result could not be deleted'))
     },
   })
-  const engine = startExecutionEngine({ store, arrows, work, settings, clock, ids, logger }, scope)
+  const engine = startExecutionEngine({ store, arrows, work, settings, clock, ids, logger, jumps }, scope)
 
   function need(id: ExecutionId): Run {
     const run = store.get(id)
@@ -91,7 +93,7 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
       stateNote: run.state === 'waiting' && (run.stateNote === '' || run.nextAtMs <= clock.now()) ? placeNote(store.waitingBefore(run)) : run.stateNote,
       dryRun: run.dryRun, synthetic: run.synthetic, resolvedParams: run.resolvedParams, window: run.window, resolvedWindow: run.resolvedWindow,
       amcWorkflowId: run.amcWorkflowId, amcExecutionId: run.amcExecutionId, createdAtMs: run.createdAtMs, submittedAtMs: run.submittedAtMs, finishedAtMs: run.finishedAtMs,
-      amcComputeSeconds: run.amcComputeSeconds, totalMs: run.finishedAtMs === null ? null : run.finishedAtMs - run.createdAtMs,
+      amcComputeSeconds: run.amcComputeSeconds, totalMs: run.finishedAtMs === null ? null : Math.max(0, run.finishedAtMs - run.createdAtMs),
       waitMs: startedMs === null ? null : Math.max(0, startedMs - run.createdAtMs),
       rowCount: run.rowCount, sizeBytes: run.sizeBytes, effort: effortOf(run.amcComputeSeconds, card),
       progress: run.state === 'downloading' ? (progress.get(run.id) ?? null) : null, failure: run.failure, cancel: run.cancel, pinned: run.pinned,

@@ -1,7 +1,7 @@
 import { AppError, isAbort } from '#shared/base/app-error.ts'
 import { failureOf } from './execution-rules.ts'
 import type { RunStep } from './execution-store.ts'
-import { freshStep, retryAtMs, toleratedRefusals, type WorkDeps } from './work-deps.ts'
+import { freshStep, patientTries, retryAtMs, toleratedRefusals, type WorkDeps } from './work-deps.ts'
 
 /** A finished result is fetched for this long, whatever goes wrong, before the run is given up. */
 const fetchPatienceMs = 24 * 3_600_000
@@ -53,7 +53,7 @@ export function createFetchWork(deps: WorkDeps) {
     const error = isAbort(thrown) ? new AppError('remote', 'The transfer broke off.', { cause: thrown }) : AppError.from(thrown)
     const stepFailures = now.stepFailures + 1
     const isRefusal = error.code === 'invalid-input' || error.code === 'forbidden' || error.code === 'bug'
-    const isHopeless = error.details?.['permanent'] === true || (isRefusal && stepFailures >= toleratedRefusals) || clock.now() > now.stateSinceMs + fetchPatienceMs
+    const isHopeless = error.details?.['permanent'] === true || (isRefusal && stepFailures >= toleratedRefusals) || (stepFailures >= patientTries && clock.now() > now.stateSinceMs + fetchPatienceMs + deps.jumps.since(now.stateSinceMs))
     if (isHopeless) {
       if (arrows.failed(now, failureOf(error)) && now.state === 'downloading') discard(now)
       return

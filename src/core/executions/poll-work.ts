@@ -3,10 +3,12 @@ import type { InstanceId } from '#shared/base/ids.ts'
 import type { AmcRun } from './amc-executions.ts'
 import { explainAmcFailure, failureOf, giveUpAtMs, meaningOf } from './execution-rules.ts'
 import type { RunStep } from './execution-store.ts'
-import { freshStep, pollAtMs, retryAtMs, toleratedRefusals, type WorkDeps } from './work-deps.ts'
+import { freshStep, patientTries, pollAtMs, retryAtMs, toleratedRefusals, type WorkDeps } from './work-deps.ts'
 
 /** Single looks after one list call; what is left waits for the next round. */
 const singleLooks = 20
+/** A run is not given up because this machine was offline or signed out meanwhile; AMC keeps its rows for days. */
+const unreachablePatienceMs = 7 * 24 * 3_600_000
 
 /** The work of `pending` and `running`, for all runs of an instance at once. Does not reject for what AMC or the network did. */
 export function createPollWork(deps: WorkDeps) {
@@ -89,14 +91,19 @@ export function createPollWork(deps: WorkDeps) {
         const { amcText, requestId, httpStatus } = failureOf(error)
         return void arrows.failed(now, { message: 'AMC does not know this run any more, so its outcome cannot be told. Run it again.', amcText, requestId, httpStatus })
       }
-    } else if (clock.now() > giveUpAtMs(now, settings.get('runs.timeoutSeconds'))) {
+    } else if (stepFailures >= patientTries && isPastDeadline(now, error.code === 'offline' || error.code === 'signed-out' ? unreachablePatienceMs : 0)) {
       return void arrows.timedOut(now, { ...failureOf(error), message: `AMC could not be asked until well after the run's time limit, so it was given up here. ${error.message}` })
     }
     arrows.stay(now, { note: troubleNote(error), nextAtMs: retryAtMs(deps, stepFailures, Math.max(error.retryAfterMs ?? 0, 2_000)), stepFailures })
   }
 
+  function isPastDeadline(run: RunStep, patienceMs: number): boolean {
+    const jumpedMs = deps.jumps.since(run.runningAtMs ?? run.submittedAtMs ?? run.createdAtMs)
+    return clock.now() > giveUpAtMs(run, settings.get('runs.timeoutSeconds')) + jumpedMs + patienceMs
+  }
+
   async function gaveUp(run: RunStep, signal: AbortSignal): Promise<boolean> {
-    if (clock.now() <= giveUpAtMs(run, settings.get('runs.timeoutSeconds')) || run.amcExecutionId === null) return false
+    if (run.amcExecutionId === null || !isPastDeadline(run, 0)) return false
     await amc.cancel(run.instanceId, run.amcExecutionId, signal).catch(() => undefined)
     return arrows.timedOut(run, { message: 'AMC named no end of this run within its time limit. It was asked to cancel it, and it is not watched any more.', amcText: null, requestId: null, httpStatus: null })
   }

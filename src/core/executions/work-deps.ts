@@ -6,6 +6,7 @@ import type { Clock, Ids } from '#core/ports.ts'
 import type { ResultStore } from '#core/results/result-store.ts'
 import type { Settings } from '#core/settings/settings.ts'
 import type { AmcExecutions } from './amc-executions.ts'
+import type { ClockJumps } from './clock-jumps.ts'
 import type { ExecutionArrows } from './execution-arrows.ts'
 import { pollDelayMs, retryDelayMs } from './execution-rules.ts'
 import type { ExecutionStore, RunStep } from './execution-store.ts'
@@ -21,6 +22,7 @@ export interface WorkDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly logger: Logger
+  readonly jumps: ClockJumps
   /** Bytes fetched so far; not kept, only shown. */
   readonly onProgress: (id: ExecutionId, progress: { readonly doneBytes: number; readonly totalBytes: number | null }) => void
   readonly onStored: (id: ExecutionId) => void
@@ -28,6 +30,8 @@ export interface WorkDeps {
 
 /** AMC may need a moment between "succeeded" and giving out addresses, and may forget a run that it took. */
 export const toleratedRefusals = 8
+/** Tries in vain (an hour or more of them) before a deadline that passed ends a run: the machine may only just be back from a long sleep. */
+export const patientTries = 60
 
 /** The moment (UTC milliseconds) to try again after this many failures in a row, never sooner than `floorMs` from now. */
 export function retryAtMs({ clock, ids }: WorkDeps, failures: number, floorMs = 0): number {

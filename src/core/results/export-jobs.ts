@@ -77,7 +77,7 @@ export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
         id: order.executionId, manifest: order.manifest, format: order.format, isSpreadsheetSafe: order.spreadsheetSafe, path: entry.file,
         onProgress(writtenRows) {
           entry.job = { ...entry.job, writtenRows }
-          if (clock.now() - announcedMs < announceMs) return
+          if (Math.abs(clock.now() - announcedMs) < announceMs) return
           announcedMs = clock.now()
           emit('jobs.changed', [entry.job.id])
         },

@@ -3,6 +3,7 @@ import type { Clock } from '#shared/base/clock.ts'
 import { TabId, type ExecutionId } from '#shared/base/ids.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
+import type { Query } from '#shared/queries/contract.ts'
 import type { Tab, tabsContract } from '#shared/tabs/contract.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { Ids } from '#core/ports.ts'
@@ -30,14 +31,7 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
   const store = createTabStore(db)
 
   function view(tab: StoredTab): Tab {
-    return { ...tab, dirty: isDirty(tab) }
-  }
-
-  function isDirty(tab: StoredTab): boolean {
-    const query = tab.queryId && queries.find(tab.queryId)
-    if (!query) return tab.sql.trim() !== '' || tab.params.length > 0
-    const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-    return !(tab.sql === query.sql && same(tab.params, query.params) && same(tab.paramTexts, query.paramTexts) && same(tab.window, query.window))
+    return { ...tab, dirty: isDirty(tab, tab.queryId ? queries.find(tab.queryId) : undefined) }
   }
 
   function need(id: TabId): StoredTab {
@@ -168,6 +162,13 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
 }
 
 export type Tabs = ReturnType<typeof createTabs>
+
+/** Whether a tab holds something that its query does not; without a query, whether it holds anything. */
+function isDirty(tab: StoredTab, query: Query | undefined): boolean {
+  if (!query) return tab.sql.trim() !== '' || tab.params.length > 0
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+  return !(tab.sql === query.sql && same(tab.params, query.params) && same(tab.paramTexts, query.paramTexts) && same(tab.window, query.window))
+}
 
 function untitled(open: readonly StoredTab[]): string {
   const taken = new Set(open.map(tab => tab.title))

@@ -50,13 +50,10 @@ function toAppError(failure: unknown): AppError {
 
 const exitCodes: Readonly<Partial<Record<ErrorCode, number>>> = { 'invalid-input': 2, 'not-found': 2, conflict: 3, storage: 3 }
 
-main().then(
-  (exitCode) => {
-    process.exitCode = exitCode
-  },
-  (failure: unknown) => {
-    const error = toAppError(failure)
-    report(error.code === 'bug' && failure instanceof Error ? `${error.message}\n${failure.stack ?? ''}` : error.message)
-    process.exitCode = exitCodes[error.code] ?? 1
-  },
-)
+try {
+  process.exitCode = await main()
+} catch (failure) {
+  const error = toAppError(failure)
+  report(error.code === 'bug' && failure instanceof Error ? `${error.message}\n${failure.stack ?? ''}` : error.message)
+  process.exitCode = exitCodes[error.code] ?? 1
+}

@@ -1,8 +1,9 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { InstanceId } from '#shared/base/ids.ts'
 import { bundledCatalogue, createCatalogue, type Catalogue } from '#sql/catalogue.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { useInstance } from '#renderer/instances/use-instances.ts'
 
 export interface InstanceCatalogue {
   readonly catalogue: Catalogue
@@ -10,13 +11,25 @@ export interface InstanceCatalogue {
   readonly fetchedAtMs: number | null
 }
 
-/** What can be named on an instance: its own list where it was asked, else everything that AMC documents. */
+const withoutDsp = createCatalogue({ tables: bundledCatalogue.tables.map(table => table.name).filter(name => !name.startsWith('dsp_')) })
+
+/**
+ * What can be named on an instance: its own list where it was asked, else everything that AMC documents (without DSP
+ * tables where the instance has sponsored ads only). An instance that was never asked is asked once, in silence.
+ */
 export function useInstanceCatalogue(instanceId: InstanceId | null): InstanceCatalogue {
-  const { api } = useBridge()
+  const { api, client } = useBridge()
+  const instance = useInstance(instanceId)
   const { data } = useQuery({ ...api.instances.dataSources.queryOptions({ input: { id: instanceId ?? ('' as never) } }), enabled: instanceId !== null }) // asked only with an id
+  const neverAsked = data === null && instance?.notice === null
+  useEffect(() => {
+    // Without a network nothing is lost: the documentation serves until somebody asks again.
+    if (neverAsked && instanceId !== null) client.instances.refreshDataSources({ id: instanceId }).catch(() => undefined)
+  }, [neverAsked, instanceId, client])
+  const sponsoredAdsOnly = instance?.advertiserTypes.length === 1 && instance.advertiserTypes[0] === 'SPONSORED_ADS'
   return useMemo(() => {
-    if (!data) return { catalogue: bundledCatalogue, fetchedAtMs: null }
+    if (!data) return { catalogue: sponsoredAdsOnly ? withoutDsp : bundledCatalogue, fetchedAtMs: null }
     const uploaded = data.sources.filter(source => !bundledCatalogue.table(source.name)).map(source => ({ name: source.name, columns: source.columns.map(name => ({ name, type: 'STRING' })) }))
     return { catalogue: createCatalogue({ tables: data.sources.map(source => source.name), uploaded }), fetchedAtMs: data.fetchedAtMs }
-  }, [data])
+  }, [data, sponsoredAdsOnly])
 }

@@ -7,6 +7,7 @@ import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { RunToolbar } from '#renderer/executions/run-toolbar.tsx'
 import { useInstance } from '#renderer/instances/use-instances.ts'
 import { createSchemaLanguageService } from '#renderer/schema/schema-language-service.ts'
+import { useInstanceCatalogue } from '#renderer/schema/use-instance-catalogue.ts'
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import type { EditorDocuments, EditorHandle, EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
@@ -34,7 +35,8 @@ export function EditorArea() {
   const idText = useTabsState(state => state.tabs.map(tab => tab.id).join(' '))
   const openIds = useMemo(() => (idText === '' ? [] : idText.split(' ')), [idText])
   const documents = useMemo(() => documentsOf(open), [open])
-  const languageService = useMemo(() => createSchemaLanguageService(id => open.store.getState().tabs.find(tab => tab.id === id)?.params ?? []), [open])
+  const { catalogue } = useInstanceCatalogue(instance?.id ?? null)
+  const languageService = useMemo(() => createSchemaLanguageService(catalogue, id => open.store.getState().tabs.find(tab => tab.id === id)?.params ?? []), [open, catalogue])
   const onHandle = useCallback((editor: EditorHandle | null) => ports.connect({ editor }), [ports])
   const onPosition = useCallback((position: EditorPosition) => status.setState({ position }), [status])
 

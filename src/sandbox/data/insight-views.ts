@@ -141,7 +141,7 @@ function garageViews(context: ViewContext): Record<string, ViewSource> {
   return {
     amazon_your_garage: {
       columns: { ...columns, garage_submodel: pick(['Base', 'Sport', 'Limited'], `${hash} % 3`),
-        garage_year: `${year}` }, from },
+        garage_year: String(year) }, from },
     amazon_your_garage_all: {
       columns: {
         ...columns, garage_submodel: `${hash} % 3`, garage_year: `make_date(${year}::BIGINT, 1, 1)`,

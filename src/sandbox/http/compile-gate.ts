@@ -23,10 +23,7 @@ export function createCompileGate(deps: {
     if (!ready) return
     const { workflowId } = workflow.input
     const outcome = ready.engine.compile(workflow.input)
-    if (!outcome.ok) {
-      const cause = outcome.message.includes('undeclared parameter') ? 'it was found to be invalid' : 'the sql query was invalid'
-      throw badRequest(`Was unable to compile workflow ${workflowId} because ${cause}: ${outcome.message}`)
-    }
+    if (!outcome.ok) throw badRequest(outcome.message)
     const mismatch = outputMismatch(workflow.declaredColumns, outcome.columns)
     if (mismatch !== undefined) throw badRequest(`Was unable to compile workflow ${workflowId} because it was found to be invalid: ${mismatch}`)
   }

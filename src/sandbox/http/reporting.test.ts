@@ -74,7 +74,7 @@ test('SQL that does not compile is refused with the text of AMC, or REJECTED lat
   const caller = await service.signIn()
   const refused = await caller.call('POST', `${base}/workflows`, { workflowId: 'w', sqlQuery: 'SELECT bad' })
   expect(refused.body).toEqual({
-    code: '400', details: "Was unable to compile workflow w because the sql query was invalid: From line 1, column 8 to line 1, column 10: Column 'bad' not found in any table",
+    code: '400', details: "From line 1, column 8 to line 1, column 10: Column 'bad' not found in any table",
   })
   expect((await caller.call('POST', `${base}/workflowExecutions`, inline('SELECT bad'))).status).toBe(400)
   service.sandbox.control.setFaults({ behaviour: { compileErrors: 'rejected' } })

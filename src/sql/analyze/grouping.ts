@@ -64,7 +64,7 @@ function attributesOf(node: Node): string {
     case 'like': return `${node.operator} ${node.negated}`
     case 'is-distinct': case 'between': case 'in-list': case 'in-query': return String(node.negated)
     case 'type-name': return `${node.name} ${node.precision} ${node.scale}`
-    case 'call': return `${node.quantifier ?? ''}`
+    case 'call': return node.quantifier ?? ''
     case 'trim': return node.mode
     case 'interval': return node.unit ?? ''
     case 'typed-literal': return node.type

@@ -15,6 +15,7 @@ import { SaveAsDialog } from '#renderer/tabs/save-as-dialog.tsx'
 import { Workbench } from '../workbench.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Rail } from './rail.tsx'
+import { StartupNotices } from './startup-notices.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
 import { useFollowCore } from './use-follow-core.ts'
@@ -51,7 +52,10 @@ export function AppFrame() {
   return (
     <div className="app-frame">
       <TitleBar />
-      <ConnectionBanner />
+      <div className="banners">
+        <ConnectionBanner />
+        <StartupNotices />
+      </div>
       <div className="app-middle">
         <Rail route={route} />
         <main className="app-main">

@@ -43,7 +43,7 @@ test('a run that AMC never ends is given up at its time limit all the same, coun
 test('forward a day while a lost answer is looked for: AMC is still asked twice, a grace apart, and has it by then', async () => {
   const amazon = await startAmazonWithRuns()
   const clock = createJumpingClock(20)
-  const { api, run } = await startSignedInCore(amazon, { clock })
+  const { api, run, logLines } = await startSignedInCore(amazon, { clock })
   await api.settings.set({ key: 'runs.lostAnswerGraceMs', value: 30_000 })
   let isListed = false
   let listCalls = 0
@@ -55,10 +55,7 @@ test('forward a day while a lost answer is looked for: AMC is still asked twice,
   const { id } = await run('lost')
   await waitUntil('a first look', () => listCalls > 0)
   clock.jump(1_440 * minuteMs)
-  await waitUntil('the core to have noticed', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 800))
-    return true
-  })
+  await waitUntil('the core to have noticed', () => logLines.some((line) => line.includes('the clock jumped')))
   // AMC's list lags; by its own time not even the grace has passed.
   isListed = true
   await waitUntil('ready', async () => (await stateOf(api, id)) === 'ready', 10_000)

@@ -12,18 +12,17 @@ interface BuilderConfig {
   readonly deb?: unknown
 }
 
-// electron-builder's own tools, found from where it finds them.
-const fromBuilder = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
-const fromBuilderLib = createRequire(fromBuilder.resolve('app-builder-lib'))
+const require = createRequire(import.meta.url)
 
 function readConfig(): BuilderConfig {
-  const yaml = fromBuilderLib('js-yaml') as { readonly load: (text: string) => BuilderConfig }
+  // The parser with which electron-builder reads the same file; it brings no types.
+  const yaml = require('js-yaml') as { readonly load: (text: string) => BuilderConfig }
   return yaml.load(readFileSync(join(projectDir, 'electron-builder.yml'), 'utf8'))
 }
 
 async function validate(config: unknown): Promise<void> {
-  const { DebugLogger } = fromBuilderLib('builder-util') as { readonly DebugLogger: new (enabled: boolean) => unknown }
-  const schema = fromBuilder('app-builder-lib/out/util/config/config.js') as { readonly validateConfiguration: (config: unknown, logger: unknown) => Promise<void> }
+  const { DebugLogger } = require('builder-util') as { readonly DebugLogger: new (enabled: boolean) => unknown }
+  const schema = require('app-builder-lib/out/util/config/config.js') as { readonly validateConfiguration: (config: unknown, logger: unknown) => Promise<void> }
   await schema.validateConfiguration(config, new DebugLogger(false))
 }
 

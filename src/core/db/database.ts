@@ -100,18 +100,31 @@ function isDamage(failure: unknown): boolean {
 
 function writeBackup(sqlite: Sqlite.Database, dir: string, nowMs: number): void {
   const folder = join(dir, 'backups')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const target = join(folder, `recomamp-${stamp(nowMs)}.sqlite`)
-  if (existsSync(target)) return
-  sqlite.prepare('VACUUM INTO ?').run(target)
-  for (const name of backupNames(folder).slice(keptBackups)) rmSync(join(folder, name))
+  const draft = `${target}.partial`
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (existsSync(target)) return
+    rmSync(draft, { force: true })
+    sqlite.prepare('VACUUM INTO ?').run(draft)
+    renameSync(draft, target)
+    for (const name of backupNames(folder).slice(keptBackups)) rmSync(join(folder, name))
+  } catch (cause) {
+    // A half copy must neither count as a backup nor push a good one out.
+    rmSync(draft, { force: true })
+    throw new AppError('storage', `The backup of this profile's database could not be written (${text(cause)}). Nothing else was changed. Make room on the disk, and check the rights of the "backups" folder.`, { cause })
+  }
 }
 
 function restoreNewestBackup(path: string): string | undefined {
   const folder = join(path, '..', 'backups')
   for (const name of backupNames(folder)) {
     try {
-      connect(join(folder, name)).close()
+      const backup = connect(join(folder, name))
+      // An empty file is a sound database too, and no backup of anything.
+      const isEmpty = backup.pragma('user_version', { simple: true }) === 0
+      backup.close()
+      if (isEmpty) continue
       copyFileSync(join(folder, name), path)
       return name.slice('recomamp-'.length, -'.sqlite'.length)
     } catch (failure) {
@@ -166,6 +179,7 @@ function wrap(sqlite: Sqlite.Database): WriteDb {
 function translate(failure: unknown): unknown {
   const code = failure instanceof Error && 'code' in failure ? String(failure.code) : ''
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE') return new AppError('storage', 'The disk is full, so this was not saved. What was saved before is safe. Make room and try again.', { cause: failure })
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) return new AppError('storage', `The disk of the profile folder refused (${code}), so this was not saved. What was saved before is safe. Check the disk and try again.`, { cause: failure })
   if (code.startsWith('SQLITE_BUSY')) return new AppError('storage', 'Another program holds the database of this profile, so this was not saved. Close it and try again.', { cause: failure })
   if (code.startsWith('SQLITE_READONLY')) return new AppError('storage', 'The profile folder cannot be written to, so this was not saved. Check its permissions.', { cause: failure })
   if (isDamage(failure)) return new AppError('storage', 'The database of this profile is damaged, so this was not saved. Restart RecomAMP: it sets the file aside and restores the newest backup.', { cause: failure })

@@ -4,7 +4,7 @@ import { AppError } from '#shared/base/app-error.ts'
 import { toUtcSeconds } from '#shared/base/clock.ts'
 import { AmcExecutionId, type InstanceId } from '#shared/base/ids.ts'
 import type { AmcGateway, InstanceRoute } from '#core/amc/ports.ts'
-import { AmcOutputColumn } from '#core/results/column-types.ts'
+import { AmcOutputColumn } from '#core/results/results.ts'
 
 /** AMC's reasons are a few lines; what is longer is no reason. */
 const longestReason = 10_000

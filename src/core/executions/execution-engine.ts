@@ -51,6 +51,7 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
   const { store, arrows, work, settings, clock, logger } = deps
   const busy = new Map<string, AbortController>()
   const tasks = new Set<Promise<void>>()
+  const rest = createRest(deps)
   let alarm = new AbortController()
   let isWoken = false
 
@@ -142,24 +143,12 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
         round()
       } catch (thrown) {
         logger.error({ err: thrown }, 'a round over the runs broke')
-        await pause(clock, 1_000, scope.signal)
+        await rest(1_000, scope.signal)
       }
-      await pause(clock, shortestPauseMs, scope.signal)
+      await rest(shortestPauseMs, scope.signal)
       if (isWoken) continue
       const nextAtMs = store.nextAt(clock.now()) ?? Number.POSITIVE_INFINITY
-      await pause(clock, Math.max(shortestPauseMs, Math.min(longestPauseMs, nextAtMs - clock.now())), AbortSignal.any([scope.signal, alarm.signal]))
-    }
-  }
-
-  /** The clock is no longer the one that the rows were written by (or the machine slept): nothing may be late, early or given up for it. */
-  function afterJump(beganMs: number, byMs: number): void {
-    logger.info({ byMs }, 'the clock jumped')
-    if (byMs > 0) deps.jumps.note(beganMs, byMs)
-    try {
-      store.restartGrace(clock.now())
-      store.hurry(['waiting', 'pending', 'running', 'downloading', 'converting'], clock.now())
-    } catch (thrown) {
-      logger.error({ err: thrown }, 'the runs could not be told of the jump')
+      await rest(Math.max(shortestPauseMs, Math.min(longestPauseMs, nextAtMs - clock.now())), AbortSignal.any([scope.signal, alarm.signal]))
     }
   }
 
@@ -181,7 +170,25 @@ function countBusy(busy: ReadonlyMap<string, unknown>, kind: string): number {
   return [...busy.keys()].filter(key => key.startsWith(`${kind} `)).length
 }
 
-/** Sleeps, or less when interrupted; never rejects. */
-async function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  await clock.sleep(delayMs, signal).catch(() => undefined)
+/** A sleep, or less when interrupted, that never rejects and notices when the clock jumped meanwhile. */
+function createRest({ store, clock, logger, jumps }: EngineDeps) {
+  /** The clock is no longer the one that the rows were written by (or the machine slept): nothing may be late, early or given up for it. */
+  function afterJump(beganMs: number, byMs: number): void {
+    logger.info({ byMs }, 'the clock jumped')
+    if (byMs > 0) jumps.note(beganMs, byMs)
+    try {
+      store.restartGrace(clock.now())
+      store.hurry(['waiting', 'pending', 'running', 'downloading', 'converting'], clock.now())
+    } catch (thrown) {
+      logger.error({ err: thrown }, 'the runs could not be told of the jump')
+    }
+  }
+
+  return async (delayMs: number, signal: AbortSignal): Promise<void> => {
+    const beganMs = clock.now()
+    await clock.sleep(delayMs, signal).catch(() => undefined)
+    const wentMs = clock.now() - beganMs
+    if (wentMs > delayMs + forwardJumpMs) afterJump(beganMs, wentMs - delayMs)
+    else if (wentMs < -backJumpMs) afterJump(beganMs, wentMs)
+  }
 }

@@ -4,7 +4,7 @@ import { ExecutionFailure, ResolvedParam, type ExecutionState } from '#shared/ex
 import { AmcExecutionId, AmcWorkflowId, ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { ResolvedWindow, TimeWindow } from '#shared/time-window/time-window.ts'
-import { AmcOutputColumn } from '#core/results/column-types.ts'
+import { AmcOutputColumn } from '#core/results/results.ts'
 import type { SqlValue, WriteDb } from '#core/db/database.ts'
 
 const json = <S extends z.ZodType>(schema: S) => z.string().transform((text): unknown => JSON.parse(text)).pipe(schema)

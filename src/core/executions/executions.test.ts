@@ -214,7 +214,7 @@ test('AMC\'s failures keep their words and get a sentence; its own time limit is
 })
 
 test('a word that AMC never used counts as running, up to the time limit', async () => {
-  const { amc, rig } = await setUp({ clock: createFastClock(300), settings: { 'runs.timeoutSeconds': 3, 'runs.pollSlowestMs': 10_000 } })
+  const { amc, rig } = await setUp({ clock: createFastClock(100), settings: { 'runs.timeoutSeconds': 3, 'runs.pollSlowestMs': 10_000 } })
   amc.onLook = run => {
     run.status = 'PONDERING'
   }
@@ -239,7 +239,7 @@ test('trouble while looking changes the note, not the run', async () => {
 })
 
 test('a run that AMC forgot is failed after several looks, not watched for ever', async () => {
-  const { amc, rig } = await setUp({ clock: createFastClock(300) })
+  const { amc, rig } = await setUp({ clock: createFastClock(100) })
   const run = await rig.start()
   await rig.untilTrue(() => amc.runs.length === 1)
   amc.runs.length = 0

@@ -62,7 +62,7 @@ export function storageError(cause: unknown): AppError {
 /** True for what the file system throws about a place it cannot write to or read from. */
 export function isFileError(thrown: unknown): boolean {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  return /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO|EMFILE|ENFILE|EFBIG|ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG)$/.test(code)
+  return /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EIO|EMFILE|ENFILE|EFBIG|ENOENT|ENOTDIR|EISDIR|EEXIST|ENAMETOOLONG)$/.test(code)
 }
 
 /** Makes a rename in `dir` survive a power cut. Systems that cannot sync a folder are left alone. */

@@ -5,7 +5,7 @@ import { DuckDBInstance, type DuckDBConnection, type JS } from '@duckdb/node-api
 import { AppError } from '#shared/base/app-error.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import { quoteText } from './column-types.ts'
-import { isDiskFull, storageError } from './disk.ts'
+import { isDiskFull, isFileError, storageError } from './disk.ts'
 
 export interface Duck {
   /** Runs a statement and gives its rows as plain arrays. */
@@ -23,7 +23,12 @@ export interface Duck {
  */
 export function createDuck(dir: string, scope: Scope): Duck {
   let opening: Promise<DuckDBInstance> | undefined
-  const open = () => (opening ??= openInstance(dir))
+  const open = () => {
+    opening ??= openInstance(dir)
+    // What was in the way may be gone at the next try.
+    opening.catch(() => (opening = undefined))
+    return opening
+  }
   scope.own(async () => {
     const instance = await opening?.catch(() => undefined)
     instance?.closeSync()
@@ -80,9 +85,9 @@ function explain(thrown: unknown): unknown {
 
 async function openInstance(dir: string): Promise<DuckDBInstance> {
   const spillDir = join(dir, '.tmp')
-  rmSync(spillDir, { recursive: true, force: true })
-  mkdirSync(spillDir, { recursive: true, mode: 0o700 })
   try {
+    rmSync(spillDir, { recursive: true, force: true })
+    mkdirSync(spillDir, { recursive: true, mode: 0o700 })
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(Math.max(1, Math.min(4, availableParallelism()))), memory_limit: '512MB', temp_directory: spillDir,
       autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
@@ -94,6 +99,7 @@ async function openInstance(dir: string): Promise<DuckDBInstance> {
     connection.closeSync()
     return instance
   } catch (cause) {
+    if (isFileError(cause)) throw storageError(cause)
     throw new AppError('storage', 'The part that reads results could not be started, so no rows can be shown. Nothing was lost; restart RecomAMP.', { cause })
   }
 }

@@ -5,9 +5,10 @@ import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { ExportFormat } from '#shared/results/contract.ts'
 import { quoteName, quoteText, storedType, textExpression, uniqueFields, type StoredColumn } from './column-types.ts'
-import { isFileError, storageError, syncFolder, type Disk } from './disk.ts'
+import { isDiskFull, storageError, syncFolder, type Disk } from './disk.ts'
 import type { Manifest } from './manifest.ts'
 import type { ResultStore } from './result-store.ts'
+import { unreadableRows } from './unreadable-rows.ts'
 
 export interface ExportRequest {
   readonly id: ExecutionId
@@ -67,8 +68,15 @@ export async function writeExport(deps: { readonly store: ResultStore; readonly 
   } catch (thrown) {
     await rm(draft, { force: true }).catch(() => undefined)
     signal.throwIfAborted()
-    throw isFileError(thrown) ? storageError(thrown) : thrown
+    throw explain(thrown)
   }
+}
+
+function explain(thrown: unknown): unknown {
+  if (thrown instanceof AppError) return thrown
+  if (isDiskFull(thrown)) return storageError(thrown)
+  if (thrown instanceof Error && 'syscall' in thrown) return new AppError('storage', `The file could not be written there (${thrown.message}). Nothing was left behind. Choose another place and export again.`, { cause: thrown })
+  return unreadableRows(thrown)
 }
 
 interface Frame {

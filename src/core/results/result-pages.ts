@@ -4,6 +4,7 @@ import type { ExecutionId } from '#shared/base/ids.ts'
 import { pageExpression, quoteName, quoteText, storedType, type StoredColumn } from './column-types.ts'
 import type { Manifest } from './manifest.ts'
 import type { ResultStore } from './result-store.ts'
+import { unreadableRows } from './unreadable-rows.ts'
 
 /** A longer text is cut in pages (never in exports), so that one page cannot weigh gigabytes. */
 export const longestShownText = 100_000
@@ -37,7 +38,7 @@ export async function readPage(store: ResultStore, manifest: Manifest, place: { 
   } catch (thrown) {
     signal.throwIfAborted()
     if (thrown instanceof AppError) throw thrown
-    throw new AppError('storage', 'The stored rows of this run cannot be read any more (their file is gone or damaged), so they cannot be shown. The history is safe; run the query again.', { cause: thrown })
+    throw unreadableRows(thrown)
   }
   const shown = manifest.columns.map((_, column) => (columns[column] ?? []).map(toWire))
   return cut.length === 0 ? { offset, columns: shown } : { offset, columns: shown, cut }

@@ -12,6 +12,7 @@ import { downloadFiles, type DownloadRequest } from './download.ts'
 import { createDuck, type Duck } from './duck.ts'
 import { ingestCsv } from './ingest.ts'
 import { Manifest, resultFiles } from './manifest.ts'
+import { unreadableRows } from './unreadable-rows.ts'
 
 export interface ResultStoreDeps {
   readonly db: WriteDb
@@ -105,10 +106,18 @@ export function createResultStore(deps: ResultStoreDeps, scope: Scope) {
       return db.get<{ pinned: number }>('SELECT pinned FROM result WHERE execution_id = ?', id)?.pinned === 1
     },
 
-    /** The visible result of a run, or undefined. */
+    /** The visible result of a run, or undefined. Throws `storage` when its description is damaged. */
     find(id: ExecutionId): Manifest | undefined {
       const row = db.get<{ manifest: string }>('SELECT manifest FROM result WHERE execution_id = ?', id)
-      return row === undefined ? undefined : Manifest.parse(JSON.parse(row.manifest))
+      if (row === undefined) return undefined
+      const manifest = Manifest.safeParse(JSON.parse(row.manifest))
+      if (!manifest.success) throw unreadableRows(manifest.error)
+      return manifest.data
+    },
+
+    /** Whether a run has a visible result, readable or not. */
+    has(id: ExecutionId): boolean {
+      return db.get('SELECT 1 AS found FROM result WHERE execution_id = ?', id) !== undefined
     },
 
     /** Deletes the CSV that a stored result came from, unless it is worth keeping. */

@@ -18,6 +18,10 @@ import type { Manifest } from './manifest.ts'
 import { readPage } from './result-pages.ts'
 import { createResultStore, type ResultStore } from './result-store.ts'
 
+export { AmcOutputColumn } from './column-types.ts'
+export type { Disk } from './disk.ts'
+export type { ResultStore } from './result-store.ts'
+
 export interface ResultsDeps {
   readonly db: WriteDb
   readonly clock: Clock
@@ -53,7 +57,7 @@ export function createResults(deps: ResultsDeps, scope: Scope): Results {
 
   function need(id: ExecutionId): Manifest {
     const manifest = store.find(id)
-    if (!manifest) throw new AppError('not-found', 'There are no stored rows for this run: it has none yet, or they were deleted.')
+    if (!manifest) throw noRows()
     return manifest
   }
 
@@ -66,7 +70,7 @@ export function createResults(deps: ResultsDeps, scope: Scope): Results {
     exportJob: async ({ id }) => jobs.get(id),
     cancelExport: async ({ id }) => jobs.cancel(id),
     remove: async ({ executionId }) => {
-      need(executionId)
+      if (!store.has(executionId)) throw noRows()
       if (store.isPinned(executionId)) throw new AppError('conflict', 'This result is pinned, so its rows were not deleted. Unpin it first.')
       await store.remove(executionId)
       deps.emit('results.changed', [executionId])
@@ -112,4 +116,8 @@ export function createResults(deps: ResultsDeps, scope: Scope): Results {
       return isResult ? rows(id, url, signal) : file(id)
     },
   }
+}
+
+function noRows(): AppError {
+  return new AppError('not-found', 'There are no stored rows for this run: it has none yet, or they were deleted.')
 }

@@ -24,7 +24,7 @@ export interface EditorPosition {
 export interface EditorHandle {
   focus(): void
   hasFocus(): boolean
-  /** Puts text at the cursor, over the selection if there is one, as one step of undo. */
+  /** Puts text at the cursor, over the selection if there is one, as one step of undo; apart from a name before it. */
   insert(text: string): void
   selectedText(): string
   /** Starts one of the editor's own actions, for example `actions.find`. */

@@ -127,7 +127,10 @@ function handleOf(monaco: typeof Monaco, editor: Monaco.editor.IStandaloneCodeEd
       const selection = editor.getSelection()
       if (!selection) return
       editor.pushUndoStop()
-      editor.executeEdits('insert', [{ range: selection, text, forceMoveMarkers: true }])
+      const before = editor.getModel()?.getLineContent(selection.startLineNumber).charAt(selection.startColumn - 2) ?? ''
+      // Two names put in one after the other must not become one.
+      const apart = /\w/.test(before) && /^\w/.test(text) ? ' ' : ''
+      editor.executeEdits('insert', [{ range: selection, text: apart + text, forceMoveMarkers: true }])
       editor.pushUndoStop()
       editor.focus()
     },

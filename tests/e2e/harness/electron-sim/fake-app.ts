@@ -89,6 +89,8 @@ export class FakeApp extends EventEmitter {
 
   async #end(code: number): Promise<void> {
     sim.context?.removeAllListeners('close')
+    // A browser that is already gone may never answer.
+    setTimeout(() => process.exit(code), 5_000)
     await sim.context?.close().catch(() => {})
     process.exit(code)
   }

@@ -158,3 +158,36 @@ test('an error body nested a hundred thousand deep is an error like any other', 
   amazon.amazon.script('/amc/accounts', () => ({ status: 200, body: `${'['.repeat(200_000)}${']'.repeat(200_000)}` }))
   await expect(api.instances.discover({})).rejects.toThrow(/shape that RecomAMP does not know/)
 })
+
+test('storage that begins anew each time and always breaks off is asked less and less, with a sentence, and a cancel ends it', async () => {
+  const amazon = await startAmazonWithRuns()
+  const clock = createJumpingClock(100)
+  const { api, run } = await startSignedInCore(amazon, { clock })
+  amazon.onLook = () => undefined
+  const { id } = await run('cut')
+  await waitUntil('AMC to have it', () => amazon.runs.length === 1)
+  let fetched = 0
+  amazon.amazon.script('/files/run-1.csv', () => {
+    fetched += 1
+    return { truncate: 'campaign,n\na,1\n' }
+  })
+  amazon.onLook = (seen) => void (seen.status = 'SUCCEEDED')
+  await waitUntil('a sentence', async () => /could not be fetched yet: The connection .* broke off .* Trying again by itself/.test((await api.executions.get({ id })).stateNote), 20_000)
+  const beganMs = clock.now()
+  const before = fetched
+  await waitUntil('ten minutes of its time', () => clock.now() - beganMs > 600_000, 20_000)
+  expect(fetched - before).toBeLessThan(120)
+  await api.executions.cancel({ id })
+  await waitUntil('the end', async () => (await api.executions.get({ id })).state === 'cancelled')
+})
+
+test('addresses of results that lead elsewhere are not asked, whatever they are', async () => {
+  const amazon = await startAmazonWithRuns()
+  const { api, run } = await startSignedInCore(amazon)
+  const evil = ['http://evil.invalid/x.csv', 'file:///etc/passwd', 'javascript:alert(1)', '', '//evil.invalid/x', `${amazon.amazon.url.replace('127.0.0.1', '127.0.0.2')}/x.csv`, 'data:text/csv,a%0A1', 'http://user:pass@127.0.0.1:1/x', '\u0000']
+  const started = []
+  for (const url of evil) started.push(await run(`n${evil.indexOf(url)}`))
+  amazon.spoil = (kind, body, about) => (kind === 'urls' && about ? { downloadUrls: [evil[Number(about.name.slice(1))]] } : body)
+  await waitUntil('all to be over', async () => (await Promise.all(started.map(({ id }) => api.executions.get({ id })))).every(({ state }) => finalStates.has(state)), 20_000)
+  for (const { id } of started) expect((await api.executions.get({ id })).failure?.message).toBe('AMC gave an address for the rows that is not safe to use, so nothing was fetched.')
+})

@@ -1,4 +1,4 @@
-import { mkdirSync, existsSync, renameSync, readdirSync, rmSync, copyFileSync } from 'node:fs'
+import { mkdirSync, existsSync, renameSync, readdirSync, rmSync, copyFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { AppError } from '#shared/base/app-error.ts'
@@ -110,8 +110,12 @@ function writeBackup(sqlite: Sqlite.Database, dir: string, nowMs: number): void 
     renameSync(draft, target)
     for (const name of backupNames(folder).slice(keptBackups)) rmSync(join(folder, name))
   } catch (cause) {
-    // A half copy must neither count as a backup nor push a good one out.
-    rmSync(draft, { force: true })
+    // A half copy must neither count as a backup nor push a good one out; its name alone keeps it from that.
+    try {
+      rmSync(draft, { force: true })
+    } catch {
+      // The folder itself is no folder: then there is no half copy either.
+    }
     throw new AppError('storage', `The backup of this profile's database could not be written (${text(cause)}). Nothing else was changed. Make room on the disk, and check the rights of the "backups" folder.`, { cause })
   }
 }
@@ -136,7 +140,7 @@ function restoreNewestBackup(path: string): string | undefined {
 
 /** Newest first. */
 function backupNames(folder: string): string[] {
-  if (!existsSync(folder)) return []
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
   return readdirSync(folder).filter(name => /^recomamp-.*\.sqlite$/.test(name)).sort().reverse()
 }
 

@@ -23,19 +23,17 @@ export interface HousekeepingDeps {
  * minute does not matter here, so the library's timer is good enough; schedules of queries never use it (docs/gotchas.md).
  */
 export function startHousekeeping({ backups, clock, logger }: HousekeepingDeps, scope: Scope): void {
-  const run = () => {
+  const run = (olderThanMs = 0) => {
     try {
-      backups.write()
+      const newestMs = backups.newestMs()
+      if (newestMs === null || clock.now() - newestMs > olderThanMs) backups.write()
     } catch (thrown) {
       logger.warn({ err: AppError.from(thrown).cause ?? thrown }, 'the backup of the database failed')
     }
   }
-  const job = nodeSchedule.scheduleJob(backupRule, run)
+  const job = nodeSchedule.scheduleJob(backupRule, () => run())
   scope.own(() => {
     job.cancel()
   })
-  clock.sleep(afterStartMs, scope.signal).then(() => {
-    const newestMs = backups.newestMs()
-    if (newestMs === null || clock.now() - newestMs > dayMs) run()
-  }, () => {})
+  clock.sleep(afterStartMs, scope.signal).then(() => run(dayMs), () => {})
 }

@@ -58,6 +58,8 @@ export async function downloadFiles(deps: DownloadDeps, dir: string, request: Do
   let doneBytes = 0
   for (let index = 0; index < count; index++) {
     const path = join(dir, resultFiles.part(index))
+    // Counted against the furthest try: storage that begins anew each time and always breaks off would else be asked for ever.
+    let furthestBytes = await sizeOf(`${path}.partial`)
     for (let fruitless = 0; !(await exists(path)); ) {
       const url = urls[index]
       if (url === undefined || urls.length !== count) throw new AppError('remote', 'AMC gave other addresses for the rows than before. Fetching begins anew.')
@@ -65,7 +67,8 @@ export async function downloadFiles(deps: DownloadDeps, dir: string, request: Do
       const before = doneBytes
       const outcome = await fetchOnto(deps, { url, path, onProgress: part => request.onProgress({ doneBytes: before + part.doneBytes, totalBytes: count === 1 ? part.totalBytes : null }) }, signal)
       if (outcome.kind === 'whole') break
-      fruitless = outcome.gainedBytes > 0 ? 0 : fruitless + 1
+      fruitless = outcome.reachedBytes > furthestBytes ? 0 : fruitless + 1
+      furthestBytes = Math.max(furthestBytes, outcome.reachedBytes)
       if (fruitless >= fruitlessTries) throw outcome.error
       await deps.clock.sleep(Math.min(10_000, 100 * 4 ** fruitless), signal)
       urls = await request.urls()
@@ -76,7 +79,7 @@ export async function downloadFiles(deps: DownloadDeps, dir: string, request: Do
   return { paths, sizeBytes: doneBytes }
 }
 
-type Outcome = { readonly kind: 'whole' } | { readonly kind: 'broken'; readonly gainedBytes: number; readonly error: AppError }
+type Outcome = { readonly kind: 'whole' } | { readonly kind: 'broken'; readonly reachedBytes: number; readonly error: AppError }
 
 async function fetchOnto(deps: DownloadDeps, job: { readonly url: string; readonly path: string; readonly onProgress: (progress: DownloadProgress) => void }, signal: AbortSignal): Promise<Outcome> {
   const partial = `${job.path}.partial`
@@ -92,8 +95,8 @@ async function fetchOnto(deps: DownloadDeps, job: { readonly url: string; readon
     signal.throwIfAborted()
     if (isFileError(thrown)) throw storageError(thrown)
     if (thrown instanceof AppError) throw thrown
-    const gainedBytes = Math.max(0, (await sizeOf(partial)) - haveBytes)
-    return { kind: 'broken', gainedBytes, error: new AppError('offline', 'The connection to AMC\'s storage broke off while the rows were fetched.', { cause: thrown }) }
+    const reachedBytes = await sizeOf(partial)
+    return { kind: 'broken', reachedBytes, error: new AppError('offline', 'The connection to AMC\'s storage broke off while the rows were fetched.', { cause: thrown }) }
   }
 }
 
@@ -118,14 +121,14 @@ async function transfer(deps: DownloadDeps, job: Transfer, signal: AbortSignal):
     const text = await readText(answer)
     if (status === 416) await forget(job.path)
     const error = new AppError('remote', `AMC's storage refused to give the rows (HTTP ${status}).`, { details: { httpStatus: status, amcText: text } })
-    return { kind: 'broken', gainedBytes: 0, error }
+    return { kind: 'broken', reachedBytes: 0, error }
   }
   const range = status === 206 ? /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(String(answer.headers['content-range'] ?? '')) : null
   const startBytes = range ? Number(range[1]) : 0
   if (status === 206 && (range === null || startBytes !== job.haveBytes)) {
     answer.destroy()
     await forget(job.path)
-    return { kind: 'broken', gainedBytes: 0, error: new AppError('remote', 'AMC\'s storage gave another part of the rows than it was asked for.') }
+    return { kind: 'broken', reachedBytes: 0, error: new AppError('remote', 'AMC\'s storage gave another part of the rows than it was asked for.') }
   }
   const length = Number(answer.headers['content-length'] ?? Number.NaN)
   const totalBytes = range && range[2] !== '*' ? Number(range[2]) : Number.isNaN(length) ? null : startBytes + length
@@ -135,7 +138,7 @@ async function transfer(deps: DownloadDeps, job: Transfer, signal: AbortSignal):
 
   const doneBytes = await pour(deps.disk, answer, { partial: job.partial, startBytes, totalBytes, onProgress: job.onProgress }, signal)
   if (!answer.complete || (totalBytes !== null && doneBytes !== totalBytes)) {
-    return { kind: 'broken', gainedBytes: doneBytes - startBytes, error: new AppError('offline', 'The connection to AMC\'s storage broke off while the rows were fetched.') }
+    return { kind: 'broken', reachedBytes: doneBytes, error: new AppError('offline', 'The connection to AMC\'s storage broke off while the rows were fetched.') }
   }
   await finish(deps, job.path)
   return { kind: 'whole' }

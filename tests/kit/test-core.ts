@@ -1,26 +1,12 @@
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/fetch'
-import type { ContractRouterClient } from '@orpc/contract'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
-import type { AppContract } from '#shared/contract/index.ts'
 import { createCore, type Core } from '#core/app.ts'
 import type { CorePorts } from '#core/ports.ts'
 import { createMemoryStore } from '#core/vault/memory-store.ts'
+import { connect, type Client } from './connect.ts'
 import { createCountedIds } from './counted-ids.ts'
 import { createHandClock } from './hand-clock.ts'
 import { tempDir } from './temp-dir.ts'
-
-export type Client = ContractRouterClient<AppContract>
-
-/** A typed client on a core's door, through the same bytes a page would send. */
-export function connect(core: Core, clientId = 'test'): Client {
-  const link = new RPCLink({
-    url: 'http://core.test/rpc',
-    fetch: request => core.handle(request, { clientId, signal: request.signal }),
-  })
-  return createORPCClient(link)
-}
 
 export interface TestCore {
   readonly core: Core

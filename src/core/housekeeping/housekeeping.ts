@@ -23,7 +23,7 @@ export interface HousekeepingDeps {
  * minute does not matter here, so the library's timer is good enough; schedules of queries never use it (docs/gotchas.md).
  */
 export function startHousekeeping({ backups, clock, logger }: HousekeepingDeps, scope: Scope): void {
-  const run = (olderThanMs = 0) => {
+  const run = (olderThanMs = Number.NEGATIVE_INFINITY) => {
     try {
       const newestMs = backups.newestMs()
       if (newestMs === null || clock.now() - newestMs > olderThanMs) backups.write()

@@ -20,7 +20,17 @@ export function columnCandidates(place: CompletionPlace, scope: CompletionScope,
   return [...columns, ...aliasCandidates(place, scope), ...functionCandidates(place, options)]
 }
 
-const summing = new Set(['SUM', 'AVG', 'MEDIAN', 'PERCENTILE', 'STDDEV', 'VARIANCE'])
+const summing = new Set(['SUM', 'AVG', 'MEDIAN', 'PERCENTILE', 'APPROX_PERCENTILE', 'STDDEV', 'STDDEV_POP', 'STDDEV_SAMP', 'VARIANCE', 'VAR_POP', 'VAR_SAMP', 'SKEWNESS'])
+const timed = new Set(['MIN', 'MAX', 'SECONDS_BETWEEN', 'DATE_TRUNC', 'YEAR', 'MONTH', 'WEEK', 'HOUR', 'DAYOFMONTH', 'CONVERT_TIME_ZONE_FROM_UTC', 'EXTRACT'])
+const textual = new Set(['LOWER', 'UPPER', 'TRIM', 'LTRIM', 'RTRIM', 'CONCAT', 'REPLACE', 'REGEXP_REPLACE', 'REGEXP_SUBSTR', 'SUBSTRING', 'LEFT', 'RIGHT', 'LENGTH'])
+
+/** Functions that people write inside others, by the call and its argument. */
+const nested: Readonly<Record<string, readonly string[]>> = {
+  'ARRAY_CONTAINS 0': ['CUSTOM_PARAMETER'], 'CARDINALITY 0': ['CUSTOM_PARAMETER'], 'ARRAY_SORT 0': ['COLLECT'], 'ARRAY_TO_STRING 0': ['ARRAY_SORT', 'COLLECT'],
+  'COLLECT 0': ['NAMED_ROW'], 'NULLIF 0': ['SUM', 'COUNT'], 'ROUND 0': ['SUM', 'AVG', 'CAST'], 'CAST 0': ['SUM', 'COUNT', 'CUSTOM_PARAMETER'], 'IF 0': ['SUM', 'COUNT'],
+  'IF 2': ['SUM'], 'IF 1': ['SUM'], 'COALESCE 0': ['SUM'], 'LOWER 0': ['TRIM'], 'CEIL 0': ['AVG', 'SUM'], 'FLOOR 0': ['AVG', 'SUM'], 'TRUNC 0': ['AVG', 'SUM'],
+  'SQRT 0': ['SUM'], 'LN 0': ['SUM'], 'ABS 0': ['SUM'], 'ARRAY_DISTINCT 0': ['FLATTEN', 'COLLECT'],
+}
 
 /** How much better a column fits this very place than others. */
 function bonus(place: CompletionPlace, scope: CompletionScope, column: { readonly name: string; readonly facts?: RelationColumn['facts']; readonly catalogueColumn?: CatalogueColumn | null }): number {
@@ -31,6 +41,9 @@ function bonus(place: CompletionPlace, scope: CompletionScope, column: { readonl
   if (frame.kind === 'call') {
     const metric = column.catalogueColumn ? column.catalogueColumn.kind === 'METRIC' || column.catalogueColumn.unit !== null : column.facts ? isNumeric(column.facts.type) : false
     if (summing.has(frame.name)) score += metric ? 22 : -8
+    const type = (column.catalogueColumn?.type ?? column.facts?.type)?.name
+    if (timed.has(frame.name) && (type === 'TIMESTAMP' || type === 'DATE')) score += name.endsWith('_utc') ? 16 : 12
+    if (textual.has(frame.name) && type === 'STRING') score += 6
     if (frame.name === 'COUNT') score += name === 'user_id' ? 30 : 0
   } else if (frame.clause === 'select' && isSelected(place, name)) score -= 25
   if (frame.clause === 'where' && name === 'user_id') score += 6
@@ -96,13 +109,26 @@ function describe(relation: Relation): string {
 
 function functionCandidates(place: CompletionPlace, options: AnalyzeOptions): readonly Candidate[] {
   const { frame } = place
-  const aggregates = frame.kind === 'query' && (frame.clause === 'select' || frame.clause === 'having')
   const inAggregate = place.frames.some(other => other.kind === 'call' && (other.name === 'COUNT' || summing.has(other.name)))
   return options.catalogue.functions.all.flatMap(fn => {
     if (fn.status !== 'official' && fn.status !== 'inferred') return []
     if (fn.kind === 'table' || fn.kind === 'none') return []
     if (fn.kind === 'aggregate' && (inAggregate || frame.clause === 'where' || frame.clause === 'on' || frame.clause === 'group-by')) return []
     const popular = functionPopularity.get(fn.name) ?? 0
-    return [functionItem(fn, 38 + 16 * popular + (aggregates && fn.kind === 'aggregate' ? 5 + (frame.clause === 'having' ? 10 : 0) : 0))]
+    const inside = nested[`${frame.name} ${frame.argument}`]?.indexOf(fn.name) ?? -1
+    return [functionItem(fn, 38 + 16 * popular + (inside >= 0 ? 28 - inside : 0) + placeBonus(place, fn.name, fn.kind === 'aggregate', inAggregate))]
   })
+}
+
+// Sums come after the first plain columns; windows, quotients and dates call for their own functions.
+function placeBonus(place: CompletionPlace, name: string, isAggregate: boolean, inAggregate: boolean): number {
+  const { frame, query } = place
+  const last = place.before.at(-1)
+  if (last?.kind === 'operator' && last.value === '/' && name === 'NULLIF') return 14
+  if (last?.kind === 'operator' && /^[<>]=?$/.test(last.value) && (name === 'BUILT_IN_PARAMETER' || name === 'CAST' || name === 'CUSTOM_PARAMETER')) return 12
+  if (!isAggregate || inAggregate) return 0
+  if (query.clause === 'having') return 20
+  if (query.clause !== 'select') return 0
+  const isListed = frame === query && frame.argument > 0
+  return name === 'SUM' || name === 'COUNT' ? (isListed ? 9 : 5) : 2
 }

@@ -16,7 +16,10 @@ export function forcedKeywords(place: CompletionPlace): Candidate[] | null {
   const { frame } = place
   switch (last.value) {
     case 'IS': return words('NULL|NOT NULL|NOT|TRUE|FALSE', 95)
-    case 'NOT': return previous?.value === 'IS' ? words('NULL|TRUE|FALSE', 95) : null
+    case 'NOT': {
+      if (previous?.value === 'IS') return words('NULL|TRUE|FALSE', 95)
+      return previous && endsValue(previous) ? words('IN|LIKE|BETWEEN|SIMILAR TO', 95) : null
+    }
     case 'SIMILAR': return words('TO', 95)
     case 'GROUP': case 'ORDER': case 'PARTITION': return words('BY', 95)
     case 'UNION': return words('ALL|SELECT|DISTINCT', 95)
@@ -27,11 +30,18 @@ export function forcedKeywords(place: CompletionPlace): Candidate[] | null {
   }
 }
 
+const beforeValue = new Set(['WHERE', 'AND', 'OR', 'ON', 'HAVING', 'WHEN', 'THEN', 'ELSE', 'SELECT', 'CASE', 'NOT', 'BY'])
+
+function endsValue(token: Token): boolean {
+  if (token.kind === 'operator') return token.value === ')' || token.value === ']'
+  return token.kind !== 'word' || !beforeValue.has(token.value)
+}
+
 const stepsOfCase: Readonly<Record<Frame['cases'][number], string>> = {
   case: 'WHEN', when: 'THEN|AND|OR', then: 'ELSE|WHEN|END', else: 'END',
 }
 
-const unfinishedCondition = 'IS NOT NULL|IN|IS NULL|LIKE|BETWEEN|SIMILAR TO|NOT IN|NOT LIKE|IS|NOT'
+const unfinishedCondition = 'IS NOT NULL|IN|NOT IN|LIKE|SIMILAR TO|BETWEEN|IS NULL|NOT LIKE|IS|NOT'
 
 /** Keywords after something complete: a value, a table, a step. */
 export function followingKeywords(place: CompletionPlace): Candidate[] {
@@ -53,7 +63,12 @@ export function followingKeywords(place: CompletionPlace): Candidate[] {
 
 function queryKeywords(place: CompletionPlace, frame: Frame): Candidate[] {
   switch (frame.clause) {
-    case 'start': return words('SELECT|WITH', 95)
+    case 'start': {
+      if (place.frames.length === 1) return words('SELECT|WITH', 95)
+      // A list of column names before AS is mostly that of VALUES.
+      const listed = place.before.at(-3)
+      return words(listed?.value === ')' ? 'VALUES|SELECT|WITH' : 'SELECT|WITH|VALUES', 95)
+    }
     case 'cte-name': return words('AS', 95)
     case 'cte-end': return words('SELECT', 95)
     case 'with': case 'cte-as': case 'values': case 'limit': case 'body': return []
@@ -132,6 +147,11 @@ function booleanCall(tokens: readonly Token[], start: number): boolean {
   return name?.kind === 'word' && (name.value === 'ARRAY_CONTAINS' || name.value === 'CONTAINED_IN') && tokens.at(-1)?.value === ')'
 }
 
+function startsBracket(place: CompletionPlace): boolean {
+  const last = place.before.at(-1)
+  return last?.kind === 'operator' && last.value === '('
+}
+
 /** Keywords that may start the value that is due. */
 export function leadingKeywords(place: CompletionPlace): Candidate[] {
   const { frame } = place
@@ -143,9 +163,10 @@ export function leadingKeywords(place: CompletionPlace): Candidate[] {
   if (first === 'SELECT') items.push(keywordItem('DISTINCT', 54))
   if (frame.kind === 'call' && frame.name === 'COUNT' && frame.argument === 0 && first !== 'DISTINCT') items.push(keywordItem('DISTINCT', 90))
   if (frame.kind === 'call' && frame.name === 'COLLECT' && first !== 'DISTINCT') items.push(keywordItem('DISTINCT', 90))
+  if (frame.kind === 'call' && frame.name.startsWith('ARRAY_')) items.push(snippetItem('ARRAY', "ARRAY['$1']", 'a list of values', 58, 'keyword'))
   if (frame.kind === 'call' && frame.name === 'TRIM') items.push(...words('BOTH|LEADING|TRAILING', 50))
   if (frame.kind === 'over' && frame.clause === 'body') items.push(...words('PARTITION BY|ORDER BY', 95))
-  if (frame.kind === 'in' || frame.kind === 'expression') items.push(keywordItem('SELECT', frame.kind === 'in' && frame.argument === 0 ? 90 : 45))
+  if (frame.kind === 'in' || frame.kind === 'expression') items.push(keywordItem('SELECT', frame.kind === 'in' && frame.argument === 0 ? 90 : startsBracket(place) ? 56 : 20))
   if (/^(?:where|on|having)$/.test(frame.clause) || frame.cases.at(-1) === 'when') items.push(keywordItem('NOT', 45), keywordItem('EXISTS', 30))
   return items
 }

@@ -81,7 +81,7 @@ function endValue(frame: Frame, plain: boolean): void {
   if (frame.clause === 'from' || frame.clause === 'join') {
     frame.clause = 'table-done'
     frame.alias = 'none'
-  } else if (!frame.due || frame.alias === 'due') frame.alias = 'done'
+  } else if (!frame.due) frame.alias = 'done'
   else frame.alias = 'none'
   frame.plain = plain
   frame.due = false
@@ -139,9 +139,9 @@ function closeBracket(frames: Frame[]): void {
     frame.clause = 'cte-end'
     return
   }
-  const given = frame.alias
+  // Brackets end a value or a subquery in FROM; neither has its alias yet.
+  frame.due = true
   endValue(frame, false)
-  if (closed?.kind === 'call' || closed?.kind === 'over') frame.alias = given === 'done' ? 'none' : frame.alias
 }
 
 function comma(frame: Frame): void {
@@ -228,6 +228,7 @@ function stepClause(frame: Frame, token: Token): boolean {
   if (word === 'ON' || word === 'USING') frame.conditionDue = false
   frame.due = true
   frame.alias = 'none'
+  frame.argument = 0
   frame.cases.length = 0
   return true
 }

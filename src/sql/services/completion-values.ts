@@ -14,7 +14,7 @@ export function valueCandidates(place: CompletionPlace, scope: CompletionScope, 
   const { frame } = place
   const items: Candidate[] = []
   for (const parameter of options.parameters ?? []) {
-    items.push(textItem('parameter', parameter.name, `CUSTOM_PARAMETER('${parameter.name}')`, 'parameter', 44))
+    items.push(textItem('parameter', parameter.name, `CUSTOM_PARAMETER('${parameter.name}')`, 'parameter', frame.kind === 'call' && /^(?:ARRAY_CONTAINS|CARDINALITY)$/.test(frame.name) && frame.argument === 0 ? 90 : 46))
   }
   if (frame.kind === 'query' && frame.clause === 'on') items.push(...joinConditions(scope))
   if (frame.kind === 'query' && frame.clause === 'group-by') items.push(...groupItems(place, scope))

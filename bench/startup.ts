@@ -27,6 +27,8 @@ const patienceMs = 60_000
  * answers. Each is about as much work as the floor itself; what is beyond that is waste.
  */
 const goal = 3
+/** The editor itself: Monaco gives the same class to the place where its widgets float. */
+const editorSelector = '.monaco-editor:has(.view-lines)'
 const openTabText = 'SELECT campaign, SUM(impressions) AS impressions FROM dsp_impressions GROUP BY campaign'
 
 /** What was timed of one start, in milliseconds since the process was started. */
@@ -157,7 +159,7 @@ async function makeProfileWithTab(browser: Browser, profileDir: string): Promise
     await page.goto((await app.waitFor(webShell.link, patienceMs))[1] ?? '')
     await page.getByRole('button', { name: 'Explore with sample data' }).waitFor()
     await page.keyboard.press('Alt+n')
-    await page.locator('.monaco-editor').first().click()
+    await page.locator(editorSelector).click()
     const written = page.waitForResponse((response) => response.url().endsWith('/rpc/tabs/write') && (response.request().postData() ?? '').includes(openTabText))
     await page.keyboard.insertText(openTabText)
     await written

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /**
  * The floor of the typing benchmark: Monaco's core with nothing of the workbench around it, none of Monaco's optional features
  * (suggestions, folding, bracket matching, highlighting of words, find …), but the same font, size, tokens and editor options.

@@ -49,8 +49,7 @@ test('a history of 100,000 runs: pages, filters and counts stay quick, and pagin
     counts: await timeMs(() => api.executions.counts({})),
     findNothing: await timeMs(() => api.executions.list({ text: 'no such text anywhere' })),
   }
-  console.info(took)
-  expect(Math.max(took.newest, took.deep, took.ofInstance, took.openOnes, took.counts)).toBeLessThan(250)
+  expect(Math.max(took.newest, took.deep, took.ofInstance, took.openOnes, took.counts)).toBeLessThan(100)
   expect(took.findNothing).toBeLessThan(5_000)
   await expect(api.executions.list({ limit: 100_000 })).rejects.toThrow(/limit/)
 })
@@ -65,12 +64,11 @@ test('three thousand tabs open, close, come back and take writes without waiting
     took.write = Math.max(took.write, await timeMs(() => api.tabs.write({ id: id as never, n: 1, patch: { sql: 'typed' } }))) // the id that open gave
     if (n % 2) took.close = Math.max(took.close, await timeMs(() => api.tabs.close({ id: id as never }))) // the same
   }
-  console.info(took)
   const tabs = await api.tabs.list({})
   expect(tabs).toHaveLength(2_950)
   expect(new Set(tabs.map(({ title }) => title)).size).toBe(2_950)
   expect(tabs.filter(({ active }) => active)).toHaveLength(1)
-  expect(Math.max(took.open, took.write, took.close)).toBeLessThan(250)
+  expect(Math.max(took.open, took.write, took.close)).toBeLessThan(150)
   expect((await api.tabs.reopen({}))?.sql).toBe('typed')
 })
 
@@ -89,7 +87,7 @@ test('five megabytes of SQL are refused with a sentence wherever they come in, a
   }
   for (const [name, attempt] of Object.entries(tries)) {
     const error = await attempt().then(() => null, (thrown: Error) => thrown)
-    expect([name, error?.message]).toEqual([name, expect.stringMatching(/^This was not done, because .*2 MB|^This was not done, .*2,?000,?000/)])
+    expect([name, error?.message]).toEqual([name, expect.stringMatching(/^This was not done, because .* the SQL is longer than 2,000,000 characters; put long lists into a parameter\.$/)])
     expect(error?.message.length).toBeLessThan(400)
   }
   expect((await api.tabs.list({})).map((tab) => tab.sql)).toEqual(['SELECT 1'])

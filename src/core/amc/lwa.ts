@@ -69,14 +69,19 @@ async function requestTokens(grant: 'code' | 'refresh', tokenUrl: string, fields
     method: 'POST', url: tokenUrl, timeoutMs, maxBytes, body: new URLSearchParams(fields).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
   }, clock, signal)
-  const body = parseBody(answer.text)
-  if (answer.status !== 200) throw explainTokenError(grant, answer.status, body, readRetryAfterMs(answer.headers.get('retry-after'), clock.now()))
-  const parsed = TokenAnswer.safeParse(body)
+  if (answer.status !== 200) throw explainTokenError(grant, answer.status, parseBody(withoutSecrets(answer.text, fields)), readRetryAfterMs(answer.headers.get('retry-after'), clock.now()))
+  const parsed = TokenAnswer.safeParse(parseBody(answer.text))
   if (!parsed.success) {
     throw new AppError('remote', 'Amazon\'s answer to the sign-in could not be understood, so nothing was stored. Try again; if it stays like this, a proxy may be changing answers.', { details: { httpStatus: 200, malformed: true } })
   }
   const { access_token, refresh_token, expires_in } = parsed.data
   return { accessToken: new Secret(access_token), refreshToken: refresh_token ? new Secret(refresh_token) : null, expiresInSeconds: expires_in }
+}
+
+/** A refusal may repeat what it was sent, and a code or an older client secret cannot be told from other words by its looks. */
+function withoutSecrets(text: string, fields: Readonly<Record<string, string>>): string {
+  const sent = ['code', 'refresh_token', 'client_secret', 'code_verifier'].flatMap((name) => fields[name] ?? []).filter((value) => value !== '')
+  return sent.flatMap((value) => [value, encodeURIComponent(value)]).reduce((clean, value) => clean.replaceAll(value, '[secret]'), text)
 }
 
 /**

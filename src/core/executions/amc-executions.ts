@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
 import { toUtcSeconds } from '#shared/base/clock.ts'
 import { AmcExecutionId, type InstanceId } from '#shared/base/ids.ts'
+import { redact } from '#shared/base/secret.ts'
 import type { AmcGateway, InstanceRoute } from '#core/amc/ports.ts'
 import { AmcOutputColumn } from '#core/results/results.ts'
 
@@ -14,7 +15,7 @@ const AmcRun = z.object({
   workflowExecutionId: AmcExecutionId,
   workflowId: z.string().nullish().transform(orNull),
   status: z.string().nullish().transform(value => value ?? 'PENDING'),
-  statusReason: z.string().nullish().catch(null).transform(value => value?.slice(0, longestReason) ?? null),
+  statusReason: z.string().nullish().catch(null).transform(value => (typeof value === 'string' ? redact(value.slice(0, longestReason)) : null)),
   executionTime: z.coerce.number().nullish().catch(null).transform(orNull),
   outputColumns: z.array(AmcOutputColumn).nullish().catch(null).transform(orNull),
   sqlQuery: z.string().nullish().catch(null).transform(orNull),

@@ -1,6 +1,6 @@
 /** The `execution` table: SQL written out, rows parsed once. Nobody else touches it. */
 import { z } from 'zod'
-import { ExecutionFailure, ResolvedParam, type ExecutionState } from '#shared/executions/contract.ts'
+import { ExecutionFailure, finalStates, ResolvedParam, type ExecutionState } from '#shared/executions/contract.ts'
 import { AmcExecutionId, AmcWorkflowId, ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { ResolvedWindow, TimeWindow } from '#shared/time-window/time-window.ts'
@@ -36,6 +36,8 @@ const stepColumns = columnsOf(StepRow)
 const historyColumns = columnsOf(HistoryRow)
 const fullColumns = columnsOf(FullRow)
 const openStates = "state NOT IN ('ready', 'failed', 'cancelled', 'timed-out')"
+/** The few open runs by their own index, however long the history is; needs `openStates` in its WHERE. */
+const openRuns = 'execution INDEXED BY execution_open'
 /** States in which AMC may hold one of its places for the run. */
 const atAmc = "state IN ('submitting', 'reconciling', 'pending', 'running')"
 
@@ -146,7 +148,7 @@ export function createExecutionStore(db: WriteDb) {
     advanceIntoPlace(from: RunStep, limits: { readonly perInstance: number; readonly perAccount: number }, patch: RunPatch): boolean {
       return db.transaction(() => {
         const counts = db.get<{ instance: number; account: number }>(
-          `SELECT count(*) FILTER (WHERE instance_id = ?) AS instance, count(*) AS account FROM execution WHERE account_id = ? AND ${atAmc}`, from.instanceId, from.accountId,
+          `SELECT count(*) FILTER (WHERE instance_id = ?) AS instance, count(*) AS account FROM ${openRuns} WHERE account_id = ? AND ${atAmc} AND ${openStates}`, from.instanceId, from.accountId,
         )
         if ((counts?.instance ?? 0) >= limits.perInstance || (counts?.account ?? 0) >= limits.perAccount) return false
         return this.advance(from, patch)
@@ -182,7 +184,7 @@ export function createExecutionStore(db: WriteDb) {
 
     /** Every run of the instance that AMC works on, whether due or not. */
     activeOf(instanceId: InstanceId): RunStep[] {
-      return db.all(`SELECT ${stepColumns} FROM execution WHERE instance_id = ? AND state IN ('pending', 'running') ORDER BY created_at_ms, id`, instanceId).map(row => StepRow.parse(row))
+      return db.all(`SELECT ${stepColumns} FROM ${openRuns} WHERE instance_id = ? AND state IN ('pending', 'running') AND ${openStates} ORDER BY created_at_ms, id`, instanceId).map(row => StepRow.parse(row))
     },
 
     /** The next moment at which some run wants something, or undefined when all are over. */
@@ -198,12 +200,12 @@ export function createExecutionStore(db: WriteDb) {
 
     /** Makes runs in these states due at once: the network or a login came back. */
     hurry(states: readonly ExecutionState[], nowMs: number): void {
-      db.run(`UPDATE execution SET next_at_ms = ? WHERE next_at_ms > ? AND state IN (${states.map(() => '?').join(', ')})`, nowMs, nowMs, ...states)
+      db.run(`UPDATE ${openRuns} SET next_at_ms = ? WHERE next_at_ms > ? AND ${openStates} AND state IN (${states.map(() => '?').join(', ')})`, nowMs, nowMs, ...states)
     },
 
     /** Starts the wait of every lost answer anew: the clock it was counted by has jumped. */
     restartGrace(nowMs: number): void {
-      db.run("UPDATE execution SET state_since_ms = ?, next_at_ms = ? WHERE state = 'reconciling'", nowMs, nowMs)
+      db.run(`UPDATE ${openRuns} SET state_since_ms = ?, next_at_ms = ? WHERE state = 'reconciling' AND ${openStates}`, nowMs, nowMs)
     },
 
     isAdopted(amcExecutionId: string): boolean {
@@ -212,7 +214,7 @@ export function createExecutionStore(db: WriteDb) {
 
     waitingBefore(run: Pick<RunStep, 'instanceId' | 'createdAtMs' | 'id'>): number {
       const row = db.get<{ count: number }>(
-        "SELECT count(*) AS count FROM execution WHERE state = 'waiting' AND instance_id = ? AND (created_at_ms, id) < (?, ?)", run.instanceId, run.createdAtMs, run.id,
+        `SELECT count(*) AS count FROM ${openRuns} WHERE state = 'waiting' AND ${openStates} AND instance_id = ? AND (created_at_ms, id) < (?, ?)`, run.instanceId, run.createdAtMs, run.id,
       )
       return row?.count ?? 0
     },
@@ -230,16 +232,19 @@ export function createExecutionStore(db: WriteDb) {
       if (filter.states !== undefined) add(`state IN (SELECT value FROM json_each(?))`, JSON.stringify(filter.states))
       if (filter.text !== undefined && filter.text !== '') add("(title LIKE ? ESCAPE '\\' OR sql LIKE ? ESCAPE '\\')", likePattern(filter.text), likePattern(filter.text))
       if (filter.before !== undefined) add('(created_at_ms, id) < (?, ?)', filter.before.createdAtMs, filter.before.id)
+      const isOfOpen = filter.states !== undefined && filter.states.every(state => !finalStates.has(state))
+      if (isOfOpen) where.push(openStates)
+      const source = isOfOpen ? openRuns : 'execution'
       const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
-      return db.all(`SELECT ${historyColumns} FROM execution ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`, ...values, filter.limit).map(row => HistoryRow.parse(row))
+      return db.all(`SELECT ${historyColumns} FROM ${source} ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`, ...values, filter.limit).map(row => HistoryRow.parse(row))
     },
 
     counts(sinceMs: number): { active: number; waiting: number; failedToday: number } {
-      const row = db.get<{ active: number; waiting: number; failed: number }>(
-        `SELECT count(*) FILTER (WHERE ${openStates} AND state <> 'waiting') AS active, count(*) FILTER (WHERE state = 'waiting') AS waiting,
-           count(*) FILTER (WHERE state IN ('failed', 'timed-out') AND finished_at_ms >= ?) AS failed FROM execution`, sinceMs,
+      const open = db.get<{ active: number; waiting: number }>(
+        `SELECT count(*) FILTER (WHERE state <> 'waiting') AS active, count(*) FILTER (WHERE state = 'waiting') AS waiting FROM ${openRuns} WHERE ${openStates}`,
       )
-      return { active: row?.active ?? 0, waiting: row?.waiting ?? 0, failedToday: row?.failed ?? 0 }
+      const failed = db.get<{ count: number }>(`SELECT count(*) AS count FROM execution INDEXED BY execution_failed WHERE state IN ('failed', 'timed-out') AND finished_at_ms >= ?`, sinceMs)
+      return { active: open?.active ?? 0, waiting: open?.waiting ?? 0, failedToday: failed?.count ?? 0 }
     },
 
     idsOf(instanceIds: readonly InstanceId[]): ExecutionId[] {

@@ -5,8 +5,11 @@ import type { RunStep } from './execution-store.ts'
 import { findAtAmc } from './find-at-amc.ts'
 import { freshStep, pollAtMs, retryAtMs, type WorkDeps } from './work-deps.ts'
 
-/** A service on this machine has long got what it will ever get: nobody needs to wait for the sample data as for Amazon. */
-const localGraceMs = 5_000
+/**
+ * A service on this machine has soon got what it will ever get, so the sample data is not waited for as Amazon is. It must be well
+ * above the time that the service may think about a submission before it takes effect (`maxWaitMs` of its compile gate).
+ */
+const localGraceMs = 12_000
 
 /** The work of `submitting` and `reconciling`. Neither rejects for what AMC or the network did; an abort leaves the run in its state. */
 export function createSubmitWork(deps: WorkDeps) {

@@ -29,6 +29,11 @@ interface Row {
 export interface TabStore {
   /** Open tabs in their order. */
   open(): StoredTab[]
+  /** Of the open ones: their titles, the furthest position (0 when there is none), who shows this query, and who stands beside a tab (after it, else before it). */
+  titles(): ReadonlySet<string>
+  lastPosition(): number
+  showing(queryId: QueryId): StoredTab | undefined
+  neighbour(id: TabId): TabId | undefined
   find(id: TabId): StoredTab | undefined
   lastClosed(): StoredTab | undefined
   save(tab: StoredTab, changedAtMs: number): void
@@ -50,6 +55,18 @@ export function createTabStore(db: WriteDb): TabStore {
   }
   return {
     open: () => db.all<Row>('SELECT * FROM tab WHERE closed_at_ms IS NULL ORDER BY pinned DESC, position').map(parse),
+    titles: () => new Set(db.all<{ title: string }>('SELECT title FROM tab WHERE closed_at_ms IS NULL').map(({ title }) => title)),
+    lastPosition: () => Math.max(0, db.get<{ last: number | null }>('SELECT max(position) AS last FROM tab WHERE closed_at_ms IS NULL')?.last ?? 0),
+    showing: queryId => {
+      const row = db.get<Row>('SELECT * FROM tab WHERE closed_at_ms IS NULL AND query_id = ? ORDER BY pinned DESC, position LIMIT 1', queryId)
+      return row && parse(row)
+    },
+    neighbour: id => {
+      const order = db.all<{ id: string }>('SELECT id FROM tab WHERE closed_at_ms IS NULL ORDER BY pinned DESC, position').map(row => row.id)
+      const place = order.indexOf(id)
+      const beside = order[place + 1] ?? order[place - 1]
+      return beside === undefined ? undefined : TabId.parse(beside)
+    },
     find: id => {
       const row = db.get<Row>('SELECT * FROM tab WHERE id = ?', id)
       return row && parse(row)

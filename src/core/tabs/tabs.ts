@@ -50,19 +50,15 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
     db.run('UPDATE tab SET active = (id = ?) WHERE active <> (id = ?)', id, id)
   }
 
-  function lastPosition(): number {
-    return Math.max(0, ...store.open().map(tab => tab.position))
-  }
-
   /** Opens a tab and makes it the active one. */
   function open(fields: Partial<StoredTab>): Tab {
     return db.transaction(() => {
       const id = TabId.parse(ids.next())
       const timeZone = settings.get('time.zone')
       const tab: StoredTab = {
-        queryId: null, baseVersion: 0, title: untitled(store.open()), sql: '', params: [], paramTexts: {},
+        queryId: null, baseVersion: 0, title: untitled(store.titles()), sql: '', params: [], paramTexts: {},
         window: { kind: 'last-full-week', weekStart: settings.get('time.weekStart'), timeZone }, instanceId: null, cursor: null, pinned: false,
-        executionId: null, closedAtMs: null, ...fields, id, position: lastPosition() + 1, active: true,
+        executionId: null, closedAtMs: null, ...fields, id, position: store.lastPosition() + 1, active: true,
       }
       const opened = put(tab)
       activate(id)
@@ -71,7 +67,7 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
   }
 
   function openQuery(queryId: NonNullable<StoredTab['queryId']>): Tab {
-    const shown = store.open().find(tab => tab.queryId === queryId)
+    const shown = store.showing(queryId)
     if (shown) {
       activate(shown.id)
       emit('tabs.changed', [shown.id])
@@ -112,7 +108,7 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
       const closed = store.lastClosed()
       if (!closed) return null
       return db.transaction(() => {
-        const reopened = put({ ...closed, closedAtMs: null, active: true, position: lastPosition() + 1 })
+        const reopened = put({ ...closed, closedAtMs: null, active: true, position: store.lastPosition() + 1 })
         activate(closed.id)
         return reopened
       })
@@ -134,10 +130,9 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
   }
 
   function close(tab: StoredTab): void {
-    const open = store.open()
-    const neighbour = open[open.findIndex(other => other.id === tab.id) + 1] ?? open[open.findIndex(other => other.id === tab.id) - 1]
+    const neighbour = tab.active ? store.neighbour(tab.id) : undefined
     put({ ...tab, closedAtMs: clock.now(), active: false })
-    if (tab.active && neighbour) activate(neighbour.id)
+    if (neighbour) activate(neighbour)
     store.forgetClosed(keptClosed)
   }
 
@@ -148,7 +143,7 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
       const { query, conflict } = queries.save(tab.queryId, tab.baseVersion, { sql, params, paramTexts, window, instanceId })
       return { tab: conflict ? view(tab) : put({ ...tab, baseVersion: query.version }), queryId: query.id, conflict }
     }
-    const query = queries.create({ name: name ?? tab.title, folder: folder ?? '', tags: [], description: '', sql, params, paramTexts, window, instanceId })
+    const query = queries.create({ name: name ?? (tab.title.trim() || 'Untitled query'), folder: folder ?? '', tags: [], description: '', sql, params, paramTexts, window, instanceId })
     return { tab: put({ ...tab, queryId: query.id, baseVersion: query.version, title: query.name }), queryId: query.id, conflict: false }
   }
 
@@ -170,8 +165,7 @@ function isDirty(tab: StoredTab, query: Query | undefined): boolean {
   return !(tab.sql === query.sql && same(tab.params, query.params) && same(tab.paramTexts, query.paramTexts) && same(tab.window, query.window))
 }
 
-function untitled(open: readonly StoredTab[]): string {
-  const taken = new Set(open.map(tab => tab.title))
+function untitled(taken: ReadonlySet<string>): string {
   let n = 1
   while (taken.has(`Untitled query ${n}`)) n += 1
   return `Untitled query ${n}`

@@ -5,8 +5,9 @@ import { AppError, errorCodes, isAbort, type WireError } from '#shared/base/app-
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   if (thrown instanceof ORPCError) {
+    // Core itself also says `signed-out`, for a login; only the shell refuses the window.
+    if (thrown.code === 'SHELL_REFUSED' && thrown.status === 401) return sessionEnded(thrown)
     if (isWireError(thrown.data)) return AppError.fromWire(thrown.data)
-    if (thrown.status === 401) return sessionEnded(thrown)
     return new AppError('bug', 'RecomAMP could not do this and did not say why. Nothing was lost; try again, or copy the details and report it.', {
       cause: thrown, details: { status: thrown.status, code: thrown.code, message: thrown.message },
     })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AmcExecutionId, AmcWorkflowId, ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
+import { SqlText, TitleText } from '#shared/base/typed-text.ts'
 import { command, query } from '#shared/contract/define.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { ResolvedWindow, TimeWindow } from '#shared/time-window/time-window.ts'
@@ -82,8 +83,8 @@ export const RunRequest = z.object({
   instanceId: InstanceId,
   queryId: QueryId.nullable().default(null),
   tabId: TabId.nullable().default(null),
-  title: z.string().max(200).default('Untitled query'),
-  sql: z.string().max(2_000_000),
+  title: TitleText.default('Untitled query'),
+  sql: SqlText,
   params: z.array(ParamDeclaration),
   paramTexts: ParamTexts,
   window: TimeWindow,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InstanceId, QueryId, RevisionId, ScopeId } from '#shared/base/ids.ts'
+import { SqlText, TitleText } from '#shared/base/typed-text.ts'
 import { command, query } from '#shared/contract/define.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { TimeWindow } from '#shared/time-window/time-window.ts'
@@ -37,15 +38,16 @@ export const QueryRevision = z.object({
 })
 export type QueryRevision = z.output<typeof QueryRevision>
 
-const QueryFields = Query.pick({ name: true, folder: true, tags: true, description: true, sql: true, params: true, paramTexts: true, window: true, instanceId: true })
-const sqlText = z.string().max(2_000_000)
+const QueryFields = Query.pick({ name: true, folder: true, tags: true, description: true, sql: true, params: true, paramTexts: true, window: true, instanceId: true }).extend({
+  name: TitleText, folder: z.string().max(400), tags: z.array(z.string().max(100)).max(100), description: z.string().max(20_000), sql: SqlText,
+})
 
 export const queriesContract = {
   list: query(z.object({ deleted: z.boolean().default(false) }), z.array(QuerySummary)),
   get: query(z.object({ id: QueryId }), Query),
-  create: command(QueryFields.extend({ sql: sqlText, name: z.string().trim().min(1).max(200) }), Query),
+  create: command(QueryFields.extend({ name: z.string().trim().min(1).max(200) }), Query),
   /** Changes only the named fields. `baseVersion` guards the text: see `version`. `conflict` is true when the stored text won. */
-  patch: command(z.object({ id: QueryId, baseVersion: z.number().int(), patch: QueryFields.extend({ sql: sqlText }).partial() }), z.object({ query: Query, conflict: z.boolean() })),
+  patch: command(z.object({ id: QueryId, baseVersion: z.number().int(), patch: QueryFields.partial() }), z.object({ query: Query, conflict: z.boolean() })),
   /** Moves to the trash; `restore` brings it back. */
   remove: command(z.object({ id: QueryId }), z.object({})),
   restore: command(z.object({ id: QueryId }), Query),

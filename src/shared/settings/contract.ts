@@ -19,6 +19,6 @@ export type SettingView = z.output<typeof SettingView>
 export const settingsContract = {
   list: query(z.object({}), z.array(SettingView)),
   /** Refuses an unknown key or a value outside the setting's schema, with a reason; the old value then stays. */
-  set: command(z.object({ key: z.string(), value: z.json() }), SettingView),
+  set: command(z.object({ key: z.string(), value: z.unknown() }), SettingView),
   reset: command(z.object({ key: z.string() }), SettingView),
 } as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
+import { SqlText, TitleText } from '#shared/base/typed-text.ts'
 import { command, query } from '#shared/contract/define.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { TimeWindow } from '#shared/time-window/time-window.ts'
@@ -33,7 +34,7 @@ export const Tab = z.object({
 })
 export type Tab = z.output<typeof Tab>
 
-const TabText = Tab.pick({ title: true, sql: true, params: true, paramTexts: true, window: true, instanceId: true, cursor: true, executionId: true })
+const TabText = Tab.pick({ title: true, sql: true, params: true, paramTexts: true, window: true, instanceId: true, cursor: true, executionId: true }).extend({ sql: SqlText, title: TitleText })
 
 export const tabsContract = {
   /** Open tabs in their order. */
@@ -41,7 +42,7 @@ export const tabsContract = {
   /** Opens a saved query (or shows the tab that already has it), a copy of a text, or an empty draft. */
   open: command(z.object({ queryId: QueryId.optional(), draft: TabText.partial().optional() }), Tab),
   /** Writes what was typed. Cheap enough for every pause in typing; answers once it is on disk. `n` orders writes of one page: an older one is ignored. */
-  write: command(z.object({ id: TabId, n: z.number().int(), patch: TabText.extend({ sql: z.string().max(2_000_000) }).partial() }), Tab),
+  write: command(z.object({ id: TabId, n: z.number().int(), patch: TabText.partial() }), Tab),
   setPinned: command(z.object({ id: TabId, pinned: z.boolean() }), Tab),
   activate: command(z.object({ id: TabId }), z.object({})),
   reorder: command(z.object({ ids: z.array(TabId) }), z.object({})),

@@ -3,5 +3,6 @@ import type { Migration } from '../migrate.ts'
 import { foundation } from './0001-foundation.ts'
 import { logins } from './0002-logins.ts'
 import { executions } from './0003-executions.ts'
+import { failedRuns } from './0004-failed-runs.ts'
 
-export const migrations: readonly Migration[] = [foundation, logins, executions]
+export const migrations: readonly Migration[] = [foundation, logins, executions, failedRuns]

@@ -64,6 +64,17 @@ forEachShell((open) => {
     expect(await editorText(page)).toContain('second_version')
   })
 
+  test('panels stay where the person put them, also after a restart on another port', async () => {
+    const app = await open()
+    await exploreSampleData(app.page)
+    await app.page.keyboard.press('Control+b')
+    await app.page.getByRole('tab', { name: 'Queries' }).waitFor({ state: 'hidden' })
+    await new Promise(resolve => setTimeout(resolve, 1_000)) // the arrangement is kept within a second
+    await app.restart()
+    await app.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 30_000 })
+    expect(await app.page.getByRole('tab', { name: 'Queries' }).isVisible()).toBe(false)
+  })
+
   test('a run can be cancelled, and the window says whether AMC confirmed', async () => {
     const { page } = await open()
     await exploreSampleData(page)

@@ -1,4 +1,5 @@
 import type { DockviewApi, SerializedDockview } from 'dockview-react'
+import type { SettingView } from '#shared/settings/contract.ts'
 
 /** The panels of the workbench; each is always there, somewhere. */
 export const panelIds = ['queries', 'schema', 'instances', 'editor', 'results', 'messages', 'history', 'versions', 'preview'] as const
@@ -10,14 +11,13 @@ export const panelTitles: Readonly<Record<PanelId, string>> = {
   versions: 'Versions', preview: 'What will be sent',
 }
 
-const storageKey = 'recomamp.layout.1'
+type JsonValue = SettingView['value']
 const navigatorPanels: readonly PanelId[] = ['queries', 'schema', 'instances']
 const resultPanels: readonly PanelId[] = ['results', 'messages', 'history', 'versions', 'preview']
 
 /** Arranges the workbench as it was left, or as it comes: navigator left, editor above results. */
-export function restoreLayout(api: DockviewApi, storage: Pick<Storage, 'getItem'>): void {
-  const kept = readLayout(storage.getItem(storageKey))
-  if (kept) {
+export function restoreLayout(api: DockviewApi, kept: unknown): void {
+  if (isLayout(kept)) {
     try {
       api.fromJSON(kept)
       if (panelIds.every(id => api.getPanel(id))) return lockEditor(api)
@@ -42,9 +42,9 @@ export function resetLayout(api: DockviewApi): void {
   lockEditor(api)
 }
 
-/** Keeps the arrangement for the next start. */
-export function keepLayout(api: DockviewApi, storage: Pick<Storage, 'setItem'>): void {
-  storage.setItem(storageKey, JSON.stringify(api.toJSON()))
+/** The arrangement as plain data, for the next start. */
+export function layoutOf(api: DockviewApi): JsonValue {
+  return JSON.parse(JSON.stringify(api.toJSON())) as JsonValue // what JSON.parse gives is JSON
 }
 
 /** Brings a panel to the front, opening its group when it is hidden. */
@@ -72,12 +72,7 @@ function lockEditor(api: DockviewApi): void {
   editor.group.header.hidden = true
 }
 
-function readLayout(text: string | null): SerializedDockview | null {
-  if (text === null) return null
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return typeof parsed === 'object' && parsed !== null && 'grid' in parsed ? parsed as SerializedDockview : null // fromJSON refuses what is not
-  } catch {
-    return null
-  }
+/** Only a first look: `fromJSON` refuses what is not an arrangement. */
+function isLayout(kept: unknown): kept is SerializedDockview {
+  return typeof kept === 'object' && kept !== null && 'grid' in kept
 }

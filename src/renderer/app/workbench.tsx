@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { DockviewReact, type DockviewReadyEvent, type IDockviewPanelHeaderProps, type IDockviewPanelProps } from 'dockview-react'
 import { RunsPanel } from '#renderer/executions/runs-panel.tsx'
 import { MessagesPanel } from '#renderer/executions/messages-panel.tsx'
@@ -9,11 +10,13 @@ import { VersionsPanel } from '#renderer/queries/versions-panel.tsx'
 import { ResultsPanel } from '#renderer/results/results-panel.tsx'
 import { SchemaPanel } from '#renderer/schema/schema-panel.tsx'
 import { EditorArea } from '#renderer/tabs/editor-area.tsx'
+import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { ErrorBoundary } from '#renderer/ui/error-boundary.tsx'
 import { useAppModel } from './app-model.tsx'
-import { keepLayout, panelTitles, restoreLayout, type PanelId } from './layout.ts'
+import { layoutOf, panelTitles, restoreLayout, type PanelId } from './layout.ts'
 import './workbench.css'
 
+const layoutPauseMs = 400
 const theme = { name: 'recomamp', className: 'dockview-theme-recomamp', gap: 0 }
 
 const panels: Readonly<Record<PanelId, React.FunctionComponent>> = {
@@ -43,16 +46,26 @@ function PanelTab({ api }: IDockviewPanelHeaderProps) {
 
 /** Navigator, editor and results, arranged as the person likes. */
 export function Workbench() {
-  const { ports } = useAppModel()
+  const { api } = useBridge()
+  const settings = useQuery(api.settings.list.queryOptions({ input: {} }))
+  if (settings.isPending) return null
+  return <Panels kept={settings.data?.find(setting => setting.key === 'workbench.layout')?.value ?? null} />
+}
+
+/** `kept` is only read at the start; afterwards this window's own arrangement counts. */
+function Panels({ kept }: { readonly kept: unknown }) {
+  const { ports, bridge } = useAppModel()
+  const atStart = useRef(kept)
   const saving = useRef<ReturnType<typeof setTimeout>>(undefined)
   const onReady = useCallback(({ api }: DockviewReadyEvent) => {
-    restoreLayout(api, localStorage)
+    restoreLayout(api, atStart.current)
     ports.connect({ layout: api })
     api.onDidLayoutChange(() => {
       clearTimeout(saving.current)
-      saving.current = setTimeout(() => keepLayout(api, localStorage), 400)
+      // An arrangement that could not be kept is no reason to disturb anybody; the next change tries again.
+      saving.current = setTimeout(() => void bridge.client.settings.set({ key: 'workbench.layout', value: layoutOf(api) }).catch(() => undefined), layoutPauseMs)
     })
-  }, [ports])
+  }, [ports, bridge])
   useEffect(() => () => {
     clearTimeout(saving.current)
     ports.connect({ layout: null })

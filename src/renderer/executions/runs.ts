@@ -19,8 +19,11 @@ export function createRuns({ client, tabs, queryClient, api, newRequestId }: Run
   // A second press while the first is on its way joins it.
   const starting = new Map<TabId, Promise<Execution>>()
 
+  /** Shows the answer at once and asks again: the run may have moved on, and said so, before the answer was here. */
   function remember(execution: Execution): Execution {
-    queryClient.setQueryData(api.executions.get.queryKey({ input: { id: execution.id } }), execution)
+    const queryKey = api.executions.get.queryKey({ input: { id: execution.id } })
+    queryClient.setQueryData(queryKey, execution)
+    void queryClient.invalidateQueries({ queryKey })
     return execution
   }
 

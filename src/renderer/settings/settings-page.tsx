@@ -9,7 +9,7 @@ import { Page } from '#renderer/ui/page.tsx'
 import './settings.css'
 
 /** Kept by screens of their own. */
-const elsewhere: ReadonlySet<string> = new Set(['keymap', 'welcome.checklistDone'])
+const elsewhere: ReadonlySet<string> = new Set(['keymap', 'welcome.checklistDone', 'workbench.layout'])
 
 /** Every setting of the described table, with search. */
 export function SettingsPage() {

@@ -41,6 +41,10 @@ export const settingDefinitions = {
     schema: z.record(z.string(), z.array(z.string().max(60)).max(4)), defaultValue: {}, group: 'Keyboard', title: 'Own shortcuts',
     description: 'Shortcuts that differ from the ones RecomAMP comes with, by command.',
   }),
+  'workbench.layout': setting({
+    schema: z.json(), defaultValue: null, group: 'Appearance', title: 'Arrangement of panels',
+    description: 'Where the panels of the workbench stand and how large they are. Null is the usual arrangement.',
+  }),
   'welcome.checklistDone': setting({
     schema: z.array(z.string()), defaultValue: [], group: 'Appearance', title: 'Getting-started steps done',
     description: 'Which steps of the first-start checklist are done or dismissed.',

@@ -46,7 +46,8 @@ export function formatSql(analysis: SqlAnalysis, options: FormatOptions = {}): s
     forced = piece.trailing.at(-1)?.style === 'line'
   }
   newLine(false)
-  return lines.join('\n') + (/\n\s*$/.test(analysis.text) ? '\n' : '')
+  const lineEnd = analysis.text.includes('\r\n') ? '\r\n' : '\n'
+  return lines.join(lineEnd) + (/\n\s*$/.test(analysis.text) ? lineEnd : '')
 }
 
 // What cannot be laid out; other errors of the parser, such as a reserved word as a name, leave the structure known.

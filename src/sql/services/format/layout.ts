@@ -193,7 +193,9 @@ function formatList(setting: Setting, from: number, to: number, level: number, c
   if (starts.length <= maxInline && fits(setting, from, to, column) && !holdsSubquery(setting, from, to)) return
   for (const [position, start] of starts.entries()) {
     breakAt(setting, start, level + 1)
-    formatValue(setting, start, starts[position + 1] ?? to, level + 1, (level + 1) * setting.indentWidth)
+    // AND and OR alone in broken brackets stand below their first operand.
+    const chainLevel = maxInline === 0 && starts.length === 1 ? level : level + 1
+    formatValue(setting, start, starts[position + 1] ?? to, chainLevel, (level + 1) * setting.indentWidth)
   }
 }
 

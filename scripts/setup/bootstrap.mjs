@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -96,12 +96,20 @@ function otherIsInstalling() {
   }
 }
 
+/** The environment with a PATH that leads around the project's own programs: an install takes those away while it runs. */
+function withoutOwnPrograms() {
+  const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
+  const places = (process.env[name] ?? '').split(delimiter).filter((place) => !place.startsWith(join(projectDir, 'node_modules')))
+  return { ...process.env, [name]: places.join(delimiter) }
+}
+
 function runNpm(args, onWaiting) {
   return new Promise((resolve) => {
     // npm names its own program to the scripts it runs; without it, the one on the PATH (on Windows a .cmd, which needs a shell).
     const own = process.env.npm_execpath
-    const [command, first, shell] = own !== undefined && /\.c?js$/.test(own) ? [process.execPath, [own], false] : ['npm', [], process.platform === 'win32']
-    const child = spawn(command, [...first, ...args], { cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'], shell })
+    const isOwnNode = process.execPath.startsWith(join(projectDir, 'node_modules'))
+    const [command, first, shell] = own !== undefined && /\.c?js$/.test(own) && !isOwnNode ? [process.execPath, [own], false] : ['npm', [], process.platform === 'win32']
+    const child = spawn(command, [...first, ...args], { cwd: projectDir, env: withoutOwnPrograms(), stdio: ['ignore', 'pipe', 'pipe'], shell })
     let tail = ''
     const keep = (chunk) => {
       tail = (tail + chunk).slice(-20_000)

@@ -185,8 +185,7 @@ test('addresses of results that lead elsewhere are not asked, whatever they are'
   const amazon = await startAmazonWithRuns()
   const { api, run } = await startSignedInCore(amazon)
   const evil = ['http://evil.invalid/x.csv', 'file:///etc/passwd', 'javascript:alert(1)', '', '//evil.invalid/x', `${amazon.amazon.url.replace('127.0.0.1', '127.0.0.2')}/x.csv`, 'data:text/csv,a%0A1', 'http://user:pass@127.0.0.1:1/x', '\u0000']
-  const started = []
-  for (const url of evil) started.push(await run(`n${evil.indexOf(url)}`))
+  const started = await Promise.all(evil.map((_, index) => run(`n${index}`)))
   amazon.spoil = (kind, body, about) => (kind === 'urls' && about ? { downloadUrls: [evil[Number(about.name.slice(1))]] } : body)
   await waitUntil('all to be over', async () => (await Promise.all(started.map(({ id }) => api.executions.get({ id })))).every(({ state }) => finalStates.has(state)), 20_000)
   for (const { id } of started) expect((await api.executions.get({ id })).failure?.message).toBe('AMC gave an address for the rows that is not safe to use, so nothing was fetched.')

@@ -32,6 +32,17 @@ test('any JSON at all as the input of any method is answered; nothing answers wi
   expect(Array.isArray(await test.api.tabs.list({}))).toBe(true)
 })
 
+test('bodies that are no message are refused in words, not as a fault of the app', async () => {
+  const test = await startTestCore()
+  for (const body of ['{', 'null', '\u0000', 'a=b', '[', '{"json":{},"meta":5}', '{"json":{},"meta":[[0,"__proto__","x"]]}', '{"json":{},"meta":[[1,"a","b"]]}', '\uFFFF', new Uint8Array([0xff, 0xfe, 0x00])]) {
+    for (const type of ['application/json', 'multipart/form-data; boundary=x', 'application/octet-stream', 'text/plain', 'nonsense']) {
+      const { status, text } = await ask(test, '/rpc/tabs/activate', { body, headers: { 'content-type': type } })
+      expect([body, type, status, JSON.parse(text)]).toEqual([body, type, 400, { json: expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(/^This was not done, because .+\.$/) }) }])
+    }
+  }
+  expect(test.logLines.filter((line) => line.includes('"level":50'))).toEqual([])
+})
+
 test('oversized and bottomless messages are refused with a sentence', async () => {
   const test = await startTestCore()
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`

@@ -8,7 +8,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fetch'
 import type { Logger } from 'pino'
-import { AppError, type ErrorCode } from '#shared/base/app-error.ts'
+import { AppError, isAbort, type ErrorCode } from '#shared/base/app-error.ts'
 import type { Clock } from '#shared/base/clock.ts'
 import type { CallContext, Handlers } from '#shared/contract/define.ts'
 import { contract, features } from '#shared/contract/index.ts'
@@ -21,6 +21,11 @@ export type AllHandlers = { readonly [F in keyof typeof features]: Handlers<(typ
 export interface RequestContext {
   readonly clientId: string
   readonly signal: AbortSignal
+}
+
+/** What goes with a request through oRPC: whether its body has been understood, so that what fails before is the sender's doing. */
+interface ReadingContext extends RequestContext {
+  readonly reading: { isDone: boolean }
 }
 
 /** Answers a request below `/bulk/`, or null when it is not this feature's. */
@@ -68,10 +73,20 @@ export function createDoor({ handlers, bulk, events, clock, ids, logger, closing
   }
 
   const router = buildRouter(handlers, events, closing)
-  const rpc = new RPCHandler<RequestContext>(router, {
-    interceptors: [async ({ next, request }) => {
+  const rpc = new RPCHandler<ReadingContext>(router, {
+    clientInterceptors: [({ next, context }) => {
+      context.reading.isDone = true
+      return next()
+    }],
+    interceptors: [async ({ next, request, context }) => {
       try {
-        return await guarded(request.url.pathname.slice('/rpc/'.length).replace('/', '.'), next)
+        return await guarded(request.url.pathname.slice('/rpc/'.length).replace('/', '.'), async () => {
+          try {
+            return await next()
+          } catch (thrown) {
+            throw context.reading.isDone || isAbort(thrown) ? thrown : unreadable(thrown)
+          }
+        })
       } catch (thrown) {
         const error = AppError.from(thrown)
         throw new ORPCError(error.code, { status: statusOf[error.code], message: error.message, data: error.toWire() })
@@ -83,7 +98,7 @@ export function createDoor({ handlers, bulk, events, clock, ids, logger, closing
     const signal = AbortSignal.any([context.signal, closing])
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/rpc/')) {
-      const { matched, response } = await rpc.handle(request, { prefix: '/rpc', context: { ...context, signal } })
+      const { matched, response } = await rpc.handle(request, { prefix: '/rpc', context: { ...context, signal, reading: { isDone: false } } })
       if (matched) return response
     }
     if (pathname.startsWith('/bulk/')) {
@@ -106,7 +121,7 @@ export function createDoor({ handlers, bulk, events, clock, ids, logger, closing
 }
 
 function buildRouter(handlers: AllHandlers, events: EventHub, closing: AbortSignal) {
-  const os = implement(contract).$context<RequestContext>()
+  const os = implement(contract).$context<ReadingContext>()
   const call = (context: RequestContext, signal: AbortSignal | undefined): CallContext => ({
     clientId: context.clientId,
     signal: AbortSignal.any([context.signal, closing, ...(signal ? [signal] : [])]),
@@ -127,6 +142,11 @@ function buildRouter(handlers: AllHandlers, events: EventHub, closing: AbortSign
     ...routed,
     events: { stream: os.events.stream.handler(({ context, signal }) => events.subscribe(call(context, signal).signal)) },
   } as never)
+}
+
+/** What a body that is no message of ours throws while it is taken apart says nothing about the app. */
+function unreadable(cause: unknown): AppError {
+  return new AppError('invalid-input', 'This was not done, because the request could not be read: it is cut short or damaged.', { cause })
 }
 
 function describeIssues(data: unknown): string {

@@ -219,24 +219,10 @@ export function createExecutionStore(db: WriteDb) {
       return row?.count ?? 0
     },
 
+    /** Newest first. */
     list(filter: HistoryFilter): RunHistory[] {
-      const where: string[] = []
-      const values: SqlValue[] = []
-      const add = (condition: string, ...bound: readonly SqlValue[]) => {
-        where.push(condition)
-        values.push(...bound)
-      }
-      if (filter.queryId !== undefined) add('query_id = ?', filter.queryId)
-      if (filter.tabId !== undefined) add('tab_id = ?', filter.tabId)
-      if (filter.instanceId !== undefined) add('instance_id = ?', filter.instanceId)
-      if (filter.states !== undefined) add(`state IN (SELECT value FROM json_each(?))`, JSON.stringify(filter.states))
-      if (filter.text !== undefined && filter.text !== '') add("(title LIKE ? ESCAPE '\\' OR sql LIKE ? ESCAPE '\\')", likePattern(filter.text), likePattern(filter.text))
-      if (filter.before !== undefined) add('(created_at_ms, id) < (?, ?)', filter.before.createdAtMs, filter.before.id)
-      const isOfOpen = filter.states !== undefined && filter.states.every(state => !finalStates.has(state))
-      if (isOfOpen) where.push(openStates)
-      const source = isOfOpen ? openRuns : 'execution'
-      const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
-      return db.all(`SELECT ${historyColumns} FROM ${source} ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`, ...values, filter.limit).map(row => HistoryRow.parse(row))
+      const { condition, values } = historyCondition(filter)
+      return db.all(`SELECT ${historyColumns} FROM execution ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`, ...values, filter.limit).map(row => HistoryRow.parse(row))
     },
 
     counts(sinceMs: number): { active: number; waiting: number; failedToday: number } {
@@ -269,6 +255,26 @@ function assignments(patch: RunPatch): { readonly sets: string; readonly values:
   const entries = Object.entries(patch).filter(([, value]) => value !== undefined)
   const values = entries.map(([, value]): SqlValue => (value !== null && typeof value === 'object' ? JSON.stringify(value) : (value as string | number | null))) // a patch holds only these
   return { sets: entries.map(([key]) => `${snake(key)} = ?`).join(', '), values }
+}
+
+function historyCondition(filter: HistoryFilter): { readonly condition: string; readonly values: readonly SqlValue[] } {
+  const where: string[] = []
+  const values: SqlValue[] = []
+  const add = (condition: string, ...bound: readonly SqlValue[]) => {
+    where.push(condition)
+    values.push(...bound)
+  }
+  if (filter.queryId !== undefined) add('query_id = ?', filter.queryId)
+  if (filter.tabId !== undefined) add('tab_id = ?', filter.tabId)
+  if (filter.instanceId !== undefined) add('instance_id = ?', filter.instanceId)
+  if (filter.states !== undefined) add(`state IN (SELECT value FROM json_each(?))`, JSON.stringify(filter.states))
+  if (filter.text !== undefined && filter.text !== '') add("(title LIKE ? ESCAPE '\\' OR sql LIKE ? ESCAPE '\\')", likePattern(filter.text), likePattern(filter.text))
+  if (filter.before !== undefined) add('(created_at_ms, id) < (?, ?)', filter.before.createdAtMs, filter.before.id)
+  const isOfOpen = filter.states !== undefined && filter.states.every(state => !finalStates.has(state))
+  if (isOfOpen) where.push(openStates)
+  const source = isOfOpen ? openRuns : 'execution'
+  const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
+  return { condition, values }
 }
 
 function likePattern(text: string): string {

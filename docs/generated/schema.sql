@@ -1,5 +1,29 @@
 -- The profile's database after all migrations. Made by `npm run docs`. Do not edit.
 
+CREATE TRIGGER audit_entry_keeps_lines BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TRIGGER audit_entry_keeps_text BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TABLE audit_entry (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  login_id TEXT,
+  login_label TEXT,
+  action TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  previous_hash TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE client_app (
+  client_id TEXT PRIMARY KEY,
+  secret BLOB,
+  version INTEGER NOT NULL,
+  saved_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE entity (
   scope_id TEXT NOT NULL,
   type TEXT NOT NULL,
@@ -12,6 +36,109 @@ CREATE TABLE entity (
   updated_at_ms INTEGER NOT NULL,
   deleted_at_ms INTEGER,
   PRIMARY KEY (scope_id, type, id)
+) STRICT;
+
+CREATE TABLE execution (
+  id TEXT PRIMARY KEY,
+  -- a double click sends the same one and gets the first run
+  request_id TEXT NOT NULL UNIQUE,
+  instance_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  query_id TEXT,
+  tab_id TEXT,
+  title TEXT NOT NULL,
+  sql TEXT NOT NULL,
+  params TEXT NOT NULL CHECK (json_valid(params)),
+  param_texts TEXT NOT NULL CHECK (json_valid(param_texts)),
+  resolved_params TEXT NOT NULL CHECK (json_valid(resolved_params)),
+  window TEXT NOT NULL CHECK (json_valid(window)),
+  resolved_window TEXT CHECK (resolved_window IS NULL OR json_valid(resolved_window)),
+  dry_run INTEGER NOT NULL,
+  synthetic INTEGER NOT NULL,
+  -- the body of the submission, fixed when the run was asked for
+  request_body TEXT NOT NULL CHECK (json_valid(request_body)),
+  -- chosen by us before the first submission, so that a lost answer can be found again
+  amc_workflow_id TEXT NOT NULL UNIQUE,
+  amc_execution_id TEXT UNIQUE,
+
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'submitting', 'reconciling', 'pending', 'running', 'downloading', 'converting', 'ready', 'failed', 'cancelled', 'timed-out')),
+  state_since_ms INTEGER NOT NULL,
+  state_note TEXT NOT NULL,
+  -- number of submissions begun; a late answer of an earlier one is ignored
+  attempt INTEGER NOT NULL DEFAULT 0,
+  cancel TEXT NOT NULL DEFAULT 'none' CHECK (cancel IN ('none', 'requested', 'confirmed', 'too-late')),
+  -- when to act next, and how often in a row the last step did not work
+  next_at_ms INTEGER NOT NULL,
+  step_failures INTEGER NOT NULL DEFAULT 0,
+  polls INTEGER NOT NULL DEFAULT 0,
+
+  created_at_ms INTEGER NOT NULL,
+  submit_started_at_ms INTEGER,
+  submitted_at_ms INTEGER,
+  running_at_ms INTEGER,
+  amc_finished_at_ms INTEGER,
+  finished_at_ms INTEGER,
+  amc_compute_seconds REAL,
+  output_columns TEXT CHECK (output_columns IS NULL OR json_valid(output_columns)),
+  row_count INTEGER,
+  size_bytes INTEGER,
+  failure TEXT CHECK (failure IS NULL OR json_valid(failure)),
+  pinned INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE instance (
+  id TEXT PRIMARY KEY,
+  login_id TEXT NOT NULL,
+  amc_instance_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  customer_name TEXT,
+  account_id TEXT NOT NULL,
+  account_name TEXT NOT NULL,
+  marketplace_id TEXT NOT NULL,
+  instance_type TEXT NOT NULL,
+  synthetic INTEGER NOT NULL,
+  creation_status TEXT NOT NULL,
+  advertiser_types TEXT NOT NULL CHECK (json_valid(advertiser_types)),
+  colour TEXT NOT NULL,
+  first_seen_at_ms INTEGER NOT NULL,
+  last_seen_at_ms INTEGER NOT NULL,
+  -- set when a later discovery no longer listed it
+  vanished_at_ms INTEGER,
+  -- set when its login was removed; a login that sees it again takes it over, with its history
+  orphaned_at_ms INTEGER,
+  UNIQUE (login_id, amc_instance_id)
+) STRICT;
+
+CREATE TABLE instance_data_sources (
+  instance_id TEXT PRIMARY KEY REFERENCES instance (id) ON DELETE CASCADE,
+  fetched_at_ms INTEGER NOT NULL,
+  sources TEXT NOT NULL CHECK (json_valid(sources))
+) STRICT;
+
+CREATE TABLE login (
+  id TEXT PRIMARY KEY,
+  label TEXT NOT NULL,
+  region TEXT NOT NULL CHECK (region IN ('NA', 'EU', 'FE')),
+  synthetic INTEGER NOT NULL,
+  client_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('ok', 'needs-sign-in')),
+  consented_at_ms INTEGER NOT NULL,
+  last_refresh_at_ms INTEGER,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE login_token (
+  login_id TEXT PRIMARY KEY REFERENCES login (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  access BLOB NOT NULL,
+  refresh BLOB NOT NULL,
+  -- the refresh token one version back, sealed under that version
+  previous_refresh BLOB,
+  issued_at_ms INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  lease_owner TEXT,
+  lease_epoch INTEGER NOT NULL DEFAULT 0,
+  lease_until_ms INTEGER
 ) STRICT;
 
 CREATE TABLE outbox (
@@ -36,9 +163,24 @@ CREATE TABLE query_revision (
   params TEXT NOT NULL CHECK (json_valid(params))
 ) STRICT;
 
+CREATE TABLE result (
+  execution_id TEXT PRIMARY KEY,
+  manifest TEXT NOT NULL CHECK (json_valid(manifest)),
+  row_count INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  pinned INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL CHECK (json_valid(value))
+) STRICT;
+
+CREATE TABLE sign_in_setup (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  client_id TEXT NOT NULL,
+  redirect_port INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE tab (
@@ -63,7 +205,26 @@ CREATE TABLE tab (
   changed_at_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE vault_key (
+  id TEXT PRIMARY KEY,
+  store TEXT NOT NULL,
+  wrapped BLOB NOT NULL,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE UNIQUE INDEX entity_by_id ON entity (type, id);
+
+CREATE INDEX execution_by_instance ON execution (instance_id, created_at_ms DESC, id DESC);
+
+CREATE INDEX execution_by_query ON execution (query_id, created_at_ms DESC, id DESC) WHERE query_id IS NOT NULL;
+
+CREATE INDEX execution_by_tab ON execution (tab_id, created_at_ms DESC, id DESC) WHERE tab_id IS NOT NULL;
+
+CREATE INDEX execution_failed ON execution (finished_at_ms) WHERE state IN ('failed', 'timed-out');
+
+CREATE INDEX execution_newest ON execution (created_at_ms DESC, id DESC);
+
+CREATE INDEX execution_open ON execution (next_at_ms) WHERE state NOT IN ('ready', 'failed', 'cancelled', 'timed-out');
 
 CREATE INDEX outbox_by_time ON outbox (at_ms);
 

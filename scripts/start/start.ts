@@ -14,7 +14,7 @@ type Choice = { readonly shell: 'electron'; readonly runtime: ElectronRuntime; r
 
 async function choose(flags: StartFlags): Promise<Choice> {
   if (flags.shell === 'web') return { shell: 'web', why: 'as asked with --shell web' }
-  if (flags.shell === undefined && !flags.open) return { shell: 'web', why: 'because --no-open opens no window' }
+  if (flags.shell === undefined && !flags.open) return { shell: 'web', why: 'because with --no-open you open the link yourself' }
   if (flags.shell === undefined && flags.port !== undefined) return { shell: 'web', why: 'because --port was given' }
   const obstacle = whyNoWindow()
   const asked = flags.shell === 'electron'

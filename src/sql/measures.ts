@@ -84,9 +84,17 @@ function outputMeasure(model: Given, reader: MeasureReader, select: Select, outp
     ? reader.of(output.expression)
     : output.star ? columnMeasure(reader, output.star.relation, output.star.relation.columns.indexOf(output.star.column)) : dimension
   const info = model.selects.get(select)
-  const grouped = info?.groupKeys.some(key => key.output === output || (output.expression !== null && key.expression === output.expression)) ?? false
+  const grouped = info?.groupKeys.some(key => key.output === output || (output.expression !== null && isSameColumn(model, key.expression, output.expression))) ?? false
   // What is grouped by is a dimension, whatever it was before; DISTINCT groups by everything.
   return grouped || select.quantifier === 'DISTINCT' ? { ...dimension, unit: measure.unit } : measure
+}
+
+function isSameColumn(model: Given, a: Expression | null, b: Expression): boolean {
+  if (a === b) return true
+  const [left, right] = [a && stripBrackets(a), stripBrackets(b)]
+  if (left?.kind !== 'column' || right.kind !== 'column') return false
+  const [one, other] = [model.references.get(left), model.references.get(right)]
+  return one?.kind === 'column' && other?.kind === 'column' && one.relation === other.relation && one.index === other.index
 }
 
 /** Of a value that comes from one of several places. */

@@ -66,12 +66,12 @@ export function readSqlFlags(args: readonly string[]): SqlFlags | null {
   const [name, ...files] = positionals
   const command = commandNames.find(known => known === name)
   if (!command) throw invalid(name === undefined ? 'There is no command.' : `There is no command "${name}".`)
-  if (files.length === 0) throw invalid(`${command} needs a file.`)
-  if (command === 'run' && files.length > 1) throw invalid('run takes one file.')
+  if (files.length === 0) throw invalid(`The command ${command} needs a file.`)
+  if (command === 'run' && files.length > 1) throw invalid('The command run takes one file.')
   const keywordCase = (['upper', 'lower', 'keep'] as const).find(known => known === (values['keyword-case'] ?? 'upper'))
-  if (!keywordCase) throw invalid(`--keyword-case is upper, lower or keep, not "${values['keyword-case']}".`)
+  if (!keywordCase) throw invalid(`The option --keyword-case is upper, lower or keep, not "${values['keyword-case']}".`)
   const seed = Number(values.seed ?? '1')
-  if (!Number.isSafeInteger(seed) || seed < 0 || seed > 4_294_967_295) throw invalid(`--seed is a whole number, not "${values.seed}".`)
+  if (!Number.isSafeInteger(seed) || seed < 0 || seed > 4_294_967_295) throw invalid(`The option --seed is a whole number, not "${values.seed}".`)
   return {
     command, files, json: values.json ?? false, audience: values.audience ?? false, notes: values.notes ?? false,
     parameters: values.parameter ? values.parameter.map(readParameter) : null, write: values.write ?? false, onlyCheck: values.check ?? false, keywordCase,
@@ -90,14 +90,14 @@ function parse(args: readonly string[]) {
 
 function readDay(flag: string, text: string | undefined): string | null {
   if (text === undefined) return null
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) throw invalid(`${flag} is a day such as 2025-01-31, not "${text}".`)
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) throw invalid(`The option ${flag} is a day such as 2025-01-31, not "${text}".`)
   return text
 }
 
 function readParameter(text: string): GivenParameter {
   const match = /^([\w-]+)(?::\s*([A-Za-z]+(?:<\s*[A-Za-z]+\s*>)?))?(?:=([\s\S]*))?$/.exec(text)
   const name = match?.[1]
-  if (!match || name === undefined) throw invalid(`--parameter is NAME, NAME:TYPE or NAME:TYPE=VALUE, not "${text}".`)
+  if (!match || name === undefined) throw invalid(`The option --parameter is NAME, NAME:TYPE or NAME:TYPE=VALUE, not "${text}".`)
   const type = (match[2] ?? 'STRING').toUpperCase()
   const array = /^ARRAY<\s*(\w+)\s*>$/.exec(type)
   const value = match[3]

@@ -91,7 +91,7 @@ export function analyzeSql(text: string, options: AnalyzeOptions): SqlAnalysis {
   }
   const query = parsed.statement?.kind === 'query' ? parsed.statement : null
   const columns = query ? analyzeQuery(context, query, { ctes: null, outer: null }) : []
-  const eventLevel = query !== null && isEventLevel(context, query)
+  const eventLevel = query !== null && findEventLevel(context, query)
   if (query) checkOutput(context, query, columns, eventLevel)
   const outputColumns = columns.map(describeColumn)
   const types = new Map<Expression, SqlType>()
@@ -137,8 +137,15 @@ function outputSelects(query: Query): Select[] {
   return selects
 }
 
-// Each query is asked once: WITH steps that use each other twice would otherwise double the work at every step.
-function isEventLevel(context: Context, query: Query, known = new Map<Query, boolean>()): boolean {
+// Each query is asked once, and in the order in which steps build on each other: thousands of steps neither double the
+// work at every step nor deepen the recursion.
+function findEventLevel(context: Context, query: Query): boolean {
+  const known = new Map<Query, boolean>()
+  for (const inner of context.queries.keys()) isEventLevel(context, inner, known)
+  return isEventLevel(context, query, known)
+}
+
+function isEventLevel(context: Context, query: Query, known: Map<Query, boolean>): boolean {
   const answer = known.get(query)
   if (answer !== undefined) return answer
   known.set(query, false)

@@ -37,7 +37,7 @@ test('npm start says which shell and why, prints the link, and ends cleanly on S
   const profileDir = tempProfile()
   const app = start(profileDir, '--no-open')
   const [, , port, code] = await app.waitFor(ready)
-  expect(app.output()).toContain('RecomAMP opens in your browser, because --no-open opens no window.')
+  expect(app.output()).toContain('RecomAMP opens in your browser, because with --no-open you open the link yourself.')
   expect(await exchange(port ?? '', code ?? '')).toBe(200)
   expect(await app.stop('SIGINT')).toBe(0)
   expect(readdirSync(profileDir)).not.toContain('instance.json')

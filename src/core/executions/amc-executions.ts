@@ -72,12 +72,18 @@ export function createAmcExecutions(deps: { readonly gateway: AmcGateway; readon
         const reply = await deps.gateway.call(route, { method: 'GET', path: pathOf(route), query, repeat: 'safe' }, signal)
         const body = z.object({ executions: z.array(z.unknown()), nextToken: z.string().nullish() }).safeParse(reply.body)
         if (!body.success) throw notUnderstood(reply.requestId)
-        yield body.data.executions.flatMap(item => tryParseRun(item, reply.requestId))
+        const runs = body.data.executions.flatMap(item => tryParseRun(item, reply.requestId))
+        // What cannot be read could be the very run that is looked for: then the list proves nothing.
+        if (filter.workflowId !== undefined && runs.length < body.data.executions.length) throw notUnderstood(reply.requestId)
+        yield runs
         nextToken = body.data.nextToken ?? undefined
         // An answer that repeats a token would go round for ever.
-        if (nextToken === undefined || nextToken === '' || seen.has(nextToken)) return
+        if (nextToken === undefined || nextToken === '') return
+        if (seen.has(nextToken)) break
         seen.add(nextToken)
       }
+      // A list that has no end is no proof that a run is not in it.
+      if (filter.workflowId !== undefined || filter.includeWorkflow) throw notUnderstood(null)
     },
 
     /** Asks AMC to cancel and then how the run stands. A run that was over already is not an error. */

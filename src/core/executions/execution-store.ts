@@ -221,8 +221,8 @@ export function createExecutionStore(db: WriteDb) {
 
     /** Newest first. */
     list(filter: HistoryFilter): RunHistory[] {
-      const { condition, values } = historyCondition(filter)
-      return db.all(`SELECT ${historyColumns} FROM execution ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`, ...values, filter.limit).map(row => HistoryRow.parse(row))
+      const { source, condition, values } = historyCondition(filter)
+      return db.all(`SELECT ${historyColumns} FROM ${source} ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`, ...values, filter.limit).map(row => HistoryRow.parse(row))
     },
 
     counts(sinceMs: number): { active: number; waiting: number; failedToday: number } {
@@ -257,7 +257,7 @@ function assignments(patch: RunPatch): { readonly sets: string; readonly values:
   return { sets: entries.map(([key]) => `${snake(key)} = ?`).join(', '), values }
 }
 
-function historyCondition(filter: HistoryFilter): { readonly condition: string; readonly values: readonly SqlValue[] } {
+function historyCondition(filter: HistoryFilter): { readonly source: string; readonly condition: string; readonly values: readonly SqlValue[] } {
   const where: string[] = []
   const values: SqlValue[] = []
   const add = (condition: string, ...bound: readonly SqlValue[]) => {
@@ -274,7 +274,7 @@ function historyCondition(filter: HistoryFilter): { readonly condition: string; 
   if (isOfOpen) where.push(openStates)
   const source = isOfOpen ? openRuns : 'execution'
   const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
-  return { condition, values }
+  return { source, condition, values }
 }
 
 function likePattern(text: string): string {

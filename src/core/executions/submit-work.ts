@@ -3,13 +3,16 @@ import type { AmcRun } from './amc-executions.ts'
 import { failureOf, holdReason } from './execution-rules.ts'
 import type { RunStep } from './execution-store.ts'
 import { findAtAmc } from './find-at-amc.ts'
-import { freshStep, pollAtMs, retryAtMs, type WorkDeps } from './work-deps.ts'
+import { freshStep, patientTries, pollAtMs, retryAtMs, type WorkDeps } from './work-deps.ts'
 
 /**
  * A service on this machine has soon got what it will ever get, so the sample data is not waited for as Amazon is. It must be well
  * above the time that the service may think about a submission before it takes effect (`maxWaitMs` of its compile gate).
  */
 const localGraceMs = 12_000
+/** AMC forgets in time; who could not be asked for so long will not tell any more. */
+const lostPatienceMs = 7 * 24 * 3_600_000
+const neverTold = 'For a week AMC could not tell whether it took this run, so it is not watched any more and was not sent again. Look for it in the AMC console before you run it again.'
 
 /** The work of `submitting` and `reconciling`. Neither rejects for what AMC or the network did; an abort leaves the run in its state. */
 export function createSubmitWork(deps: WorkDeps) {
@@ -37,6 +40,10 @@ export function createSubmitWork(deps: WorkDeps) {
     }
   }
 
+  function isPastPatience(run: RunStep): boolean {
+    return run.stepFailures + 1 >= patientTries && clock.now() > run.stateSinceMs + lostPatienceMs
+  }
+
   /** reconciling: asks AMC's list; adopts what is there, sends again only what surely never arrived. */
   async function reconcile(run: RunStep, signal: AbortSignal): Promise<void> {
     const graceMs = settings.get('runs.lostAnswerGraceMs')
@@ -48,6 +55,7 @@ export function createSubmitWork(deps: WorkDeps) {
     } catch (thrown) {
       if (signal.aborted) return
       const error = AppError.from(thrown)
+      if (isPastPatience(run)) return void arrows.failed(run, { ...failureOf(error), message: neverTold })
       const note = `The answer to the submission was lost, and AMC cannot be asked yet: ${error.message}`
       return void arrows.stay(run, { note, nextAtMs: retryAtMs(deps, run.stepFailures + 1, error.retryAfterMs), stepFailures: run.stepFailures + 1 })
     }
@@ -55,7 +63,10 @@ export function createSubmitWork(deps: WorkDeps) {
     if (!now) return
     const [first, ...extra] = found
     if (first) {
-      if (!arrows.adopt(now, first)) arrows.stay(now, { nextAtMs: retryAtMs(deps, now.stepFailures + 1), stepFailures: now.stepFailures + 1 })
+      if (arrows.adopt(now, first)) {
+        // Found and held by this run from here on.
+      } else if (isPastPatience(now)) arrows.failed(now, { message: neverTold, amcText: null, requestId: first.requestId, httpStatus: null })
+      else arrows.stay(now, { nextAtMs: retryAtMs(deps, now.stepFailures + 1), stepFailures: now.stepFailures + 1 })
       // Two of one run can only come from a request that AMC delivered twice: the later ones are stopped.
       for (const twin of extra) await amc.cancel(run.instanceId, twin.workflowExecutionId, signal).catch(() => undefined)
       return

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Button } from '@mantine/core'
 import { FilePlus2 } from 'lucide-react'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -10,6 +10,7 @@ import { createSchemaLanguageService } from '#renderer/schema/schema-language-se
 import { useInstanceCatalogue } from '#renderer/schema/use-instance-catalogue.ts'
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
+import type { CodeEditor as CodeEditorComponent } from '#renderer/widgets/editor/code-editor.tsx'
 import type { EditorDocuments, EditorHandle, EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
 import { ConflictNotice } from './conflict-notice.tsx'
 import type { OpenTabs } from './open-tabs.ts'
@@ -18,12 +19,29 @@ import { tabTitle } from './tab-title.ts'
 import { useActiveTab, useTabsState } from './use-open-tabs.tsx'
 import './editor-area.css'
 
-const CodeEditor = lazy(async () => ({ default: (await import('#renderer/widgets/editor/code-editor.tsx')).CodeEditor }))
+/**
+ * The editor once its code is here. Not `lazy` with `Suspense`: React holds back what suspended until 300 ms after it showed
+ * the fallback, and the editor is there much sooner. Throws what kept the code from coming, for the boundary around the panel.
+ */
+function useCodeEditor(): typeof CodeEditorComponent | null {
+  const [loaded, setLoaded] = useState<{ readonly component: typeof CodeEditorComponent } | { readonly failure: unknown } | null>(null)
+  useEffect(() => {
+    let wanted = true
+    import('#renderer/widgets/editor/code-editor.tsx').then(
+      module => { if (wanted) setLoaded({ component: module.CodeEditor }) },
+      (failure: unknown) => { if (wanted) setLoaded({ failure }) },
+    )
+    return () => { wanted = false }
+  }, [])
+  if (loaded !== null && 'failure' in loaded) throw loaded.failure
+  return loaded?.component ?? null
+}
 
 /** Tab strip, toolbar and editor of the tab that is shown. */
 export function EditorArea() {
   const { tabs: open, ports, status } = useAppModel()
   const { run } = useCommands()
+  const CodeEditor = useCodeEditor()
   const appearance = useAppearanceNow()
   const fontSizePx = useSetting('editor.fontSizePx')
   const wordWrap = useSetting('editor.wordWrap')
@@ -48,10 +66,10 @@ export function EditorArea() {
       <div className="editor-body" role="tabpanel" id="editor-panel" aria-label={title ?? 'Editor'} data-region="sql">
         {/* The editor stays mounted without a tab, so that the next one opens at once. */}
         <div className="editor-surface" data-shown={activeId !== null}>
-          <Suspense fallback={<p className="editor-loading" role="status">Opening the editor…</p>}>
+          {CodeEditor === null ? <p className="editor-loading" role="status">Opening the editor…</p> : (
             <CodeEditor documentId={activeId} openIds={openIds} documents={documents} languageService={languageService} settings={settings}
               appearance={appearance} label={`SQL of ${title ?? 'no tab'}`} onHandle={onHandle} onPosition={onPosition} />
-          </Suspense>
+          )}
         </div>
         {activeId === null && (
           <div className="editor-empty">

@@ -49,7 +49,8 @@ export function createOpenTabs({ client, now }: OpenTabsDeps) {
         const local = find(id)
         if (local) replace(mergeTab(local, stored, writer.pending()))
       },
-      onState: saveState => store.setState(state => ({ saveStates: { ...state.saveStates, [id]: saveState } })),
+      // Every key says `pending` again; what is known already is told to nobody.
+      onState: saveState => store.setState(state => (saveState.kind === 'pending' && state.saveStates[id]?.kind === 'pending' ? state : { saveStates: { ...state.saveStates, [id]: saveState } })),
       explain: thrown => AppError.from(thrown).message,
       now,
       setTimer: (callback, delayMs) => setTimeout(callback, delayMs),

@@ -3,14 +3,13 @@ import { Menu } from '@mantine/core'
 import { ChevronDown, Pin, Plus, X } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { TabId } from '#shared/base/ids.ts'
-import type { Tab } from '#shared/tabs/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
 import { useInstances } from '#renderer/instances/use-instances.ts'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import { InstanceMark } from '#renderer/ui/instance-mark.tsx'
 import { tabTitle } from './tab-title.ts'
-import { useTabsState } from './use-open-tabs.tsx'
+import { useTabHeads, useTabsState, type TabHead } from './use-open-tabs.tsx'
 import './tab-strip.css'
 
 const dragType = 'application/x-recomamp-tab'
@@ -19,7 +18,7 @@ const dragType = 'application/x-recomamp-tab'
 export function TabStrip() {
   const { tabs: open, ui } = useAppModel()
   const { run } = useCommands()
-  const tabs = useTabsState(state => state.tabs)
+  const tabs = useTabHeads()
   const activeId = useTabsState(state => state.activeId)
   const renamingId = useStore(ui, state => state.renamingTabId)
   const [dropAt, setDropAt] = useState<number | null>(null)
@@ -33,7 +32,7 @@ export function TabStrip() {
   const fail = (failure: unknown) => ui.setState({ failure })
   const focusTab = (id: TabId) => requestAnimationFrame(() => stripRef.current?.querySelector<HTMLElement>(`[data-tab="${id}"]`)?.focus())
 
-  function onKeyDown(event: KeyboardEvent, tab: Tab, index: number): void {
+  function onKeyDown(event: KeyboardEvent, tab: TabHead, index: number): void {
     if (event.target !== event.currentTarget) return
     const reorder = (event.ctrlKey || event.metaKey) && event.shiftKey
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -98,7 +97,7 @@ export function TabStrip() {
 }
 
 interface TabButtonProps {
-  readonly tab: Tab
+  readonly tab: TabHead
   readonly active: boolean
   readonly renaming: boolean
   readonly dropBefore: boolean
@@ -137,7 +136,7 @@ function TabButton({ tab, active, renaming, dropBefore, dropAfter, onKeyDown }: 
   )
 }
 
-function RenameField({ tab }: { readonly tab: Tab }) {
+function RenameField({ tab }: { readonly tab: TabHead }) {
   const { tabs: open, ui } = useAppModel()
   const [title, setTitle] = useState(tab.title)
   const end = (keep: boolean) => {

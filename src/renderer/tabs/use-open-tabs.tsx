@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react'
+import { createContext, useContext, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { TabId } from '#shared/base/ids.ts'
 import type { Tab } from '#shared/tabs/contract.ts'
@@ -25,6 +25,15 @@ export function useTab<T>(id: TabId | null, select: (tab: Tab) => T): T | undefi
     const tab = state.tabs.find(each => each.id === id)
     return tab === undefined ? undefined : select(tab)
   })
+}
+
+/** What stands on a tab. */
+export type TabHead = Pick<Tab, 'id' | 'title' | 'dirty' | 'pinned' | 'instanceId'>
+
+/** The heads of the open tabs, in order. The same array while nothing on them changed: typing draws no tab again. */
+export function useTabHeads(): readonly TabHead[] {
+  const text = useTabsState(state => JSON.stringify(state.tabs.map(({ id, title, dirty, pinned, instanceId }): TabHead => ({ id, title, dirty, pinned, instanceId }))))
+  return useMemo(() => JSON.parse(text) as readonly TabHead[], [text]) // written one line above
 }
 
 /** The tab that is shown, or undefined when none is open. */

@@ -46,7 +46,8 @@ function bonus(place: CompletionPlace, scope: CompletionScope, column: { readonl
     if (textual.has(frame.name) && type === 'STRING') score += 6
     if (frame.name === 'COUNT') score += name === 'user_id' ? 30 : 0
   } else if (frame.clause === 'select' && isSelected(place, name)) score -= 25
-  if (frame.clause === 'where' && name === 'user_id') score += 6
+  if (frame.clause === 'where') score += name === 'user_id' ? 6 : (column.catalogueColumn?.enumValues.length ?? 0) > 0 ? 3 : 0
+  if (frame.clause === 'on' && (column.catalogueColumn?.joinKey ?? column.facts?.origins.some(origin => origin.column.joinKey) ?? false)) score += 22
   if ((frame.clause === 'partition-by' || frame.clause === 'order-by') && frame.kind === 'over') score += column.catalogueColumn ? 0 : 4
   return score + (scope.used.has(name.toUpperCase()) ? 3 : 0)
 }
@@ -72,8 +73,8 @@ function scopedColumns(place: CompletionPlace, scope: CompletionScope): readonly
 function unscopedColumns(place: CompletionPlace, scope: CompletionScope, options: AnalyzeOptions): readonly Candidate[] {
   const items: Candidate[] = []
   for (const [index, step] of scope.steps.slice(0, 12).entries()) {
-    for (const [position, name] of step.columns.entries()) {
-      items.push(textItem('column', name, name, step.name, 62 - index * 2 - Math.min(position, 10) * 0.6 + bonus(place, scope, { name }) / 2))
+    for (const [position, { name, facts }] of step.columns.entries()) {
+      items.push(textItem('column', name, name, step.name, 62 - index * 2 - Math.min(position, 10) * 0.6 + bonus(place, scope, { name, facts }) / 2))
     }
   }
   const seen = new Map<string, Candidate>()

@@ -37,9 +37,9 @@ function endsValue(token: Token): boolean {
   return token.kind !== 'word' || !beforeValue.has(token.value)
 }
 
-const stepsOfCase: Readonly<Record<Frame['cases'][number], string>> = {
-  case: 'WHEN', when: 'THEN|AND|OR', then: 'ELSE|WHEN|END', else: 'END',
-}
+const stepsOfCase: ReadonlyMap<Frame['cases'][number], string> = new Map([
+  ['case', 'WHEN'], ['when', 'THEN|AND|OR'], ['then', 'ELSE|WHEN|END'], ['else', 'END'],
+])
 
 const unfinishedCondition = 'IS NOT NULL|IN|NOT IN|LIKE|SIMILAR TO|BETWEEN|IS NULL|NOT LIKE|IS|NOT'
 
@@ -49,7 +49,7 @@ export function followingKeywords(place: CompletionPlace): Candidate[] {
   const part = frame.cases.at(-1)
   if (part) {
     if (part === 'when' && !hasComparison(place)) return [...words(unfinishedCondition, 90), ...words('THEN|AND|OR', 75)]
-    return [...words(stepsOfCase[part], 90), ...(part === 'when' ? [] : words(unfinishedCondition, 40))]
+    return [...words(stepsOfCase.get(part) ?? '', 90), ...(part === 'when' ? [] : words(unfinishedCondition, 40))]
   }
   switch (frame.kind) {
     case 'cast': return words('AS', 95)

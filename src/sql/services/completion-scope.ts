@@ -2,14 +2,14 @@
 import { foldName } from '../ast.ts'
 import type { Cte, Query, Select } from '../ast.ts'
 import type { Token } from '../lexer.ts'
-import type { Relation, SelectInfo } from '../model.ts'
+import type { Relation, SelectInfo, ValueFacts } from '../model.ts'
 import type { SqlAnalysis } from '../sql.ts'
 import type { CompletionPlace } from './completion-place.ts'
 
 /** A WITH step that can be named, and its columns. */
 export interface VisibleStep {
   readonly name: string
-  readonly columns: readonly string[]
+  readonly columns: readonly { readonly name: string; readonly facts: ValueFacts }[]
 }
 
 export interface CompletionScope {
@@ -56,8 +56,9 @@ function surrounds(query: Query, end: number, analysis: SqlAnalysis): boolean {
 }
 
 function describeStep(analysis: SqlAnalysis, cte: Cte): VisibleStep {
-  const columns = cte.columns.length > 0 ? cte.columns.map(column => column.name) : (analysis.queries.get(cte.query)?.columns ?? []).map(column => column.name)
-  return { name: cte.name.name, columns: columns.filter(name => !name.includes('$')) }
+  const inner = analysis.queries.get(cte.query)?.columns ?? []
+  const columns = inner.map((column, index) => ({ name: cte.columns[index]?.name ?? column.name, facts: column.facts }))
+  return { name: cte.name.name, columns: columns.filter(column => !column.name.includes('$')) }
 }
 
 function countWords(tokens: readonly Token[]): ReadonlyMap<string, number> {

@@ -16,7 +16,7 @@ export function tableCandidates(place: CompletionPlace, scope: CompletionScope, 
   })
   const sources = options.catalogue.tables
     .filter(table => (audience ? table.kind !== 'source' : table.kind !== 'audience'))
-    .map(table => tableItem(table, 55 + 20 * (tablePopularity.get(table.baseTable ?? table.name) ?? 0) - (table.deprecated ? 40 : 0) + (table.kind === 'uploaded' ? 8 : 0)))
+    .map(table => tableItem(table, 55 + 20 * (tablePopularity.get(table.baseTable ?? table.name) ?? 0) - (table.deprecated ? 40 : 0) + (table.kind === 'uploaded' ? 14 : 0)))
   return [
     ...steps, ...sources, keywordItem('TABLE', 30),
     snippetItem('TABLE(EXTEND_TIME_WINDOW(…))', "TABLE(EXTEND_TIME_WINDOW('${1:dsp_impressions}', '${2:P28D}', '${3:P0D}'))", 'a source with a wider window', 68),

@@ -85,8 +85,11 @@ function havingItems(scope: CompletionScope): Candidate[] {
 
 /** Columns of different names that hold the same key. */
 const matchingKeys: readonly (readonly [string, string])[] = [
-  ['impression_id', 'request_tag'], ['event_id', 'traffic_event_id'], ['campaign_id_string', 'campaign_id_string'],
+  ['impression_id', 'request_tag'], ['event_id', 'traffic_event_id'],
 ]
+
+/** Keys of one event, which lead to one row; a device or an address has many. */
+const eventKeys = new Set(['request_tag', 'event_id', 'conversion_id', 'traffic_event_id', 'impression_id'])
 
 function joinConditions(scope: CompletionScope): Candidate[] {
   const right = scope.relations.at(-1)
@@ -108,12 +111,17 @@ function isKey(column: RelationColumn): boolean {
   return column.catalogueColumn?.joinKey ?? column.facts.origins.some(origin => origin.column.joinKey)
 }
 
+function orderOfKey(name: string, key: boolean): number {
+  if (name === 'user_id') return 1
+  return eventKeys.has(name) ? 2 : key ? 3 : 4
+}
+
 function keyPairs(left: Relation, right: Relation): (readonly [string, string])[] {
   const byName = new Map(right.columns.map(column => [foldName(column.name), column]))
   const names = new Map(left.columns.map(column => [foldName(column.name), column]))
   const pairs: { readonly pair: readonly [string, string]; readonly order: number }[] = []
   for (const [a, b] of matchingKeys) {
-    for (const [x, y] of a === b ? [[a, b]] as const : [[a, b], [b, a]] as const) if (names.has(x) && byName.has(y)) pairs.push({ pair: [x, y], order: 0 })
+    for (const [x, y] of [[a, b], [b, a]] as const) if (names.has(x) && byName.has(y)) pairs.push({ pair: [x, y], order: 0 })
   }
   for (const column of left.columns) {
     const other = byName.get(foldName(column.name))
@@ -121,7 +129,7 @@ function keyPairs(left: Relation, right: Relation): (readonly [string, string])[
     const key = isKey(column) && isKey(other)
     // Sources share dozens of columns; only keys and what steps have in common are worth joining on.
     const steps = left.kind !== 'source' || right.kind !== 'source'
-    if (key || (steps && column.facts.columnType !== 'METRIC')) pairs.push({ pair: [column.name, other.name], order: foldName(column.name) === 'user_id' ? 1 : key ? 2 : 3 })
+    if (key || (steps && column.facts.columnType !== 'METRIC')) pairs.push({ pair: [column.name, other.name], order: orderOfKey(foldName(column.name), key) })
   }
   const unique = new Map(pairs.sort((a, b) => a.order - b.order).map(entry => [entry.pair.join(), entry.pair]))
   return [...unique.values()].slice(0, 4)

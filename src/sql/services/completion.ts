@@ -80,8 +80,18 @@ function fitOf(label: string, typed: string): number | null {
   if (folded.startsWith(typed)) return folded.length === typed.length ? 45 : 40
   const words = folded.split(/[_\s.]+/)
   if (words.some(word => word.startsWith(typed))) return 20
-  if (typed.length >= 2 && words.map(word => word.charAt(0)).join('').startsWith(typed)) return 15
+  if (typed.length >= 2 && fitsWordStarts(words, 0, typed)) return 15
   return typed.length >= 3 && folded.includes(typed) ? 5 : null
+}
+
+// `cid` fits campaign_id: its letters are starts of words, in order.
+function fitsWordStarts(words: readonly string[], from: number, typed: string): boolean {
+  if (typed === '') return true
+  for (let index = from; index < words.length; index++) {
+    const word = words[index] ?? ''
+    for (let length = 1; length <= typed.length && word.startsWith(typed.slice(0, length)); length++) if (fitsWordStarts(words, index + 1, typed.slice(length))) return true
+  }
+  return false
 }
 
 function rank(candidates: readonly Candidate[], typed: string, scope: CompletionScope, place: CompletionPlace): readonly CompletionItem[] {
@@ -98,7 +108,7 @@ function rank(candidates: readonly Candidate[], typed: string, scope: Completion
   return [...best.values()]
     .sort((a, b) => b.value - a.value || (a.candidate.label < b.candidate.label ? -1 : 1))
     .slice(0, maxItems)
-    .map(({ candidate: { score: _, ...item } }) => item)
+    .map(({ candidate: { label, kind, insert, snippet, detail, documentation, deprecated } }) => ({ label, kind, insert, snippet, detail, documentation, deprecated }))
 }
 
 // What was written after the same words before is likely to be written again.

@@ -28,13 +28,15 @@ export interface Occurrence extends Span {
 interface Search {
   readonly analysis: SqlAnalysis
   readonly found: Occurrence[]
-  /** Guards against a query that would ask for itself. */
-  readonly asking: Set<object>
+  /** Symbols of the columns of each query, as far as they were asked for. */
+  readonly outputs: Map<Query, Map<number, SqlSymbol | null>>
 }
 
 /** Every occurrence in text order. */
 export function findOccurrences(analysis: SqlAnalysis): readonly Occurrence[] {
-  const search: Search = { analysis, found: [], asking: new Set() }
+  const search: Search = { analysis, found: [], outputs: new Map() }
+  // In the order in which steps build on each other, so that a long chain of them is no deep recursion.
+  for (const [query, { columns }] of analysis.queries) for (let index = 0; index < columns.length; index++) outputSymbol(search, query, index)
   if (analysis.statement?.kind === 'query') visit(search, analysis.statement, { select: null, byAlias: false })
   return search.found.sort((a, b) => a.start - b.start || a.end - b.end)
 }
@@ -194,10 +196,14 @@ function columnSymbol(search: Search, relation: Relation, index: number): SqlSym
 }
 
 function outputSymbol(search: Search, query: Query, index: number): SqlSymbol | null {
-  if (search.asking.has(query)) return null
-  search.asking.add(query)
+  const known = search.outputs.get(query) ?? new Map<number, SqlSymbol | null>()
+  search.outputs.set(query, known)
+  const answer = known.get(index)
+  if (answer !== undefined) return answer
+  // Until it is found there is none, also for a query that would ask for itself.
+  known.set(index, null)
   const symbol = termSymbol(search, query.body.kind === 'set-operation' ? query.body.first : query.body, index)
-  search.asking.delete(query)
+  known.set(index, symbol)
   return symbol
 }
 

@@ -9,6 +9,7 @@ import { combineFacts, literalFacts, plainFacts, unknownFacts } from './facts.ts
 import { comparingFunctions, familyOf, fits, isShapeArgument, resultType } from './functions.ts'
 import { checkComparisons, checkSelfComparison } from './privacy.ts'
 import { didYouMean } from './resolve.ts'
+import { replaceFunction } from './replace-function.ts'
 import { branchType, evaluateCondition } from './values.ts'
 
 const rankingFunctions = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK'])
@@ -57,7 +58,7 @@ function reportFunction(context: Context, node: FunctionCall, fn: AmcFunction | 
     return
   }
   if (fn) {
-    context.report({ code: 'unsupported-function', at: node.name, amc, message: `AMC has no ${name}. ${replacements[name] ?? ''}`.trim() })
+    context.report({ code: 'unsupported-function', at: node.name, amc, message: `AMC has no ${name}. ${replacements[name] ?? ''}`.trim(), fixes: replaceFunction(node, context.slice) })
     return
   }
   const suggestions = suggestNames(name, context.catalogue.functions.all.filter(known => known.status === 'official').map(known => known.name))

@@ -127,18 +127,29 @@ function reportOperator(context: Context, at: Expression, operator: string, type
   })
 }
 
+// `a || b || c` is one CONCAT of three, wherever the first `||` is reported; `whole` is the whole chain.
+function evaluateConcatenation(context: Context, place: Place, node: Binary, whole: Binary): ValueFacts {
+  const { left, right } = node
+  const isChain = left.kind === 'binary' && left.operator === '||'
+  const before = isChain ? evaluateConcatenation(context, place, left, whole) : evaluateExpression(context, place, left)
+  if (isChain) context.facts.set(left, before)
+  context.report({
+    code: 'concatenation-operator', phase: 'compile', at: node.operatorSpan, amc: { plain: 'Unsupported scalar operation type ||' },
+    message: 'AMC has no "||". Write CONCAT(a, b).',
+    fixes: [{ title: 'Change to CONCAT', start: whole.start, end: whole.end, text: `CONCAT(${concatenated(whole).map(part => context.slice(part)).join(', ')})` }],
+  })
+  return combineFacts([before, evaluateExpression(context, place, right)], stringType)
+}
+
+function concatenated(node: Expression): readonly Expression[] {
+  return node.kind === 'binary' && node.operator === '||' ? [...concatenated(node.left), ...concatenated(node.right)] : [node]
+}
+
 function evaluateBinary(context: Context, place: Place, node: Binary): ValueFacts {
   switch (node.operator) {
     case '=': case '<>': case '!=': case '<': case '<=': case '>': case '>=':
       return compare(context, place, node, node.left, node.right, node.operator)
-    case '||': {
-      const inputs = [evaluateExpression(context, place, node.left), evaluateExpression(context, place, node.right)]
-      context.report({
-        code: 'concatenation-operator', phase: 'compile', at: node.operatorSpan, amc: { plain: 'Unsupported scalar operation type ||' },
-        message: 'AMC has no "||". Write CONCAT(a, b).',
-      })
-      return combineFacts(inputs, stringType)
-    }
+    case '||': return evaluateConcatenation(context, place, node, node)
     default: return evaluateArithmetic(context, place, node)
   }
 }

@@ -1,5 +1,6 @@
-import type { Expression, FunctionCall, Node } from '../ast.ts'
+import type { Expression, FunctionCall, Node, Select } from '../ast.ts'
 import type { GroupKey, ResolvedColumn } from '../model.ts'
+import type { Replacement } from '../problems.ts'
 import { childrenOf } from '../walk.ts'
 import type { Context } from './context.ts'
 
@@ -80,7 +81,7 @@ function attributesOf(node: Node): string {
 
 /** Reports every column of a grouped select's expression that is neither grouped nor inside an aggregate. */
 export function checkGrouped(
-  context: Context, keys: ExpressionKeys, groupKeys: readonly GroupKey[], aggregates: ReadonlySet<FunctionCall>, root: Expression,
+  context: Context, keys: ExpressionKeys, groupKeys: readonly GroupKey[], aggregates: ReadonlySet<FunctionCall>, root: Expression, select: Select,
 ): void {
   const grouped = new Set(groupKeys.map(key => keys.keyOf(key.expression ?? key.written)))
   const visit = (node: Node): void => {
@@ -96,10 +97,17 @@ export function checkGrouped(
         message: groupKeys.length === 0
           ? `"${shown}" stands beside an aggregate, so it has to be grouped. Add GROUP BY ${shown}.`
           : `"${shown}" is neither in GROUP BY nor inside an aggregate. Add it to GROUP BY.`,
+        fixes: addToGroupBy(select, shown),
       })
       return
     }
     for (const child of childrenOf(node)) visit(child)
   }
   visit(root)
+}
+
+function addToGroupBy(select: Select, shown: string): readonly Replacement[] {
+  const { groupBy, where, from } = select
+  const end = groupBy?.end ?? where?.end ?? from?.end
+  return end === undefined ? [] : [{ title: `Add ${shown} to GROUP BY`, start: end, end, text: groupBy ? `, ${shown}` : `\nGROUP BY ${shown}` }]
 }

@@ -1,6 +1,7 @@
 import { foldName, stripBrackets } from '../ast.ts'
 import type { Expression, FunctionCall, GroupBy, OrderBy, Select, SelectItem, Star } from '../ast.ts'
 import type { GroupKey, QueryColumn, Relation, SelectOutput } from '../model.ts'
+import type { Replacement } from '../problems.ts'
 import { walk } from '../walk.ts'
 import { evaluateWindow, reportWindowInGroupBy } from './calls.ts'
 import type { Context, Environment, Place, Scope } from './context.ts'
@@ -42,7 +43,7 @@ function checkGrouping(context: Context, select: Select, outputs: readonly Selec
   const roots: Expression[] = []
   for (const output of outputs) if (output.expression) roots.push(output.expression)
   if (select.having) roots.push(select.having.condition)
-  for (const root of roots) checkGrouped(context, keys, groupKeys, aggregates, root)
+  for (const root of roots) checkGrouped(context, keys, groupKeys, aggregates, root, select)
   for (const output of outputs) {
     if (!output.star || output.star.relation.kind === 'unknown') continue
     const { node, column, relation } = output.star
@@ -125,8 +126,17 @@ function reportStar(context: Context, star: Star, relations: readonly Relation[]
       message: `AMC refuses SELECT * on a data source (${source.table?.name ?? ''}). Name the columns you need.`,
     })
   } else if (relations.every(relation => relation.kind === 'cte' || relation.kind === 'query')) {
-    context.report({ code: 'select-star-cte', phase: 'compile', at: star, amc: { plain: 'SELECT * is not supported' }, message: 'AMC documents that SELECT * is not supported; over WITH steps it was seen to work. Naming the columns is safer.' })
+    context.report({ code: 'select-star-cte', phase: 'compile', at: star, amc: { plain: 'SELECT * is not supported' }, message: 'AMC documents that SELECT * is not supported; over WITH steps it was seen to work. Naming the columns is safer.', fixes: nameColumns(star, relations) })
   }
+}
+
+const maxNamedColumns = 80
+
+function nameColumns(star: Star, relations: readonly Relation[]): readonly Replacement[] {
+  const several = relations.length > 1 || star.qualifier !== null
+  const columns = relations.flatMap(relation => relation.columns.map(column => (several && relation.name !== null ? `${relation.name}.${column.name}` : column.name)))
+  const isWritable = columns.length > 0 && columns.length <= maxNamedColumns && columns.every(name => /^[\w.]+$/.test(name)) && !relations.some(relation => relation.open)
+  return isWritable ? [{ title: 'Name the columns', start: star.start, end: star.end, text: columns.join(', ') }] : []
 }
 
 function indexAliases(outputs: readonly SelectOutput[]): ReadonlyMap<string, readonly SelectOutput[]> {

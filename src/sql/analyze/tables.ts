@@ -3,6 +3,7 @@ import type { DerivedTable, FunctionCall, Identifier, Join, Span, TableFunction,
 import type { CatalogueTable } from '../catalogue.ts'
 import type { QueryColumn, Relation, RelationColumn } from '../model.ts'
 import { forbidsLiterals } from '../privacy-class.ts'
+import type { Replacement } from '../problems.ts'
 import { suggestNames } from '../suggest.ts'
 import { findCte } from './context.ts'
 import type { Context, Environment, Scope } from './context.ts'
@@ -73,6 +74,7 @@ function reportJoinForm(context: Context, join: Join): void {
     context.report({
       code: 'right-join', phase: 'compile', at: join.operatorSpan, amc: { plain: 'RIGHT JOIN is not supported' },
       message: 'AMC has no RIGHT JOIN. Swap the two tables and write LEFT JOIN.',
+      fixes: swapJoin(context, join),
     })
   }
   if (join.natural) context.report({ code: 'unverified-construct', at: join.operatorSpan, message: 'Nobody was seen to use NATURAL JOIN in AMC. Write the condition with ON.' })
@@ -90,6 +92,13 @@ function reportJoinForm(context: Context, join: Join): void {
       message: `This ${words.toUpperCase().replace(/\s+/g, ' ')} has no condition. Add ON, for example on user_id.`,
     })
   }
+}
+
+// A chain of joins on the left cannot be moved behind JOIN without brackets, which nobody was seen to use.
+function swapJoin(context: Context, join: Join): readonly Replacement[] {
+  if (join.left.kind === 'join') return []
+  const rest = context.slice({ start: join.right.end, end: join.end })
+  return [{ title: 'Swap the tables', start: join.start, end: join.end, text: `${context.slice(join.right)} LEFT JOIN ${context.slice(join.left)}${rest}` }]
 }
 
 function commonNames(left: readonly Relation[], right: readonly Relation[]): Identifier[] {

@@ -52,6 +52,7 @@ const advice: readonly Case[] = [
   ['time-zone-mix', 'SELECT campaign, COUNT(1) AS n FROM dsp_impressions WHERE «impression_dt > impression_dt_utc» GROUP BY 1'],
   ['time-zone-mix', 'SELECT AVG(«SECONDS_BETWEEN(t.event_dt, c.event_dt_utc)») AS s FROM sponsored_ads_traffic t JOIN conversions c ON t.user_id = c.user_id'],
   ['time-zone-mix', 'SELECT event_date, event_hour_utc, COUNT(1) AS n FROM sponsored_ads_traffic «GROUP BY 1, 2»'],
+  ['time-zone-mix', 'SELECT event_date_utc AS d, COUNT(1) AS n FROM sponsored_ads_traffic GROUP BY 1 UNION ALL SELECT «impression_date», COUNT(1) FROM dsp_impressions GROUP BY 1'],
   ['tracked-asin-metric', 'SELECT tracked_asin, «SUM(total_detail_page_view)» AS v FROM amazon_attributed_events_by_traffic_time GROUP BY 1'],
   ['ad-product-type-dsp', "SELECT campaign, SUM(purchases) AS p FROM amazon_attributed_events_by_traffic_time WHERE «ad_product_type = 'dsp'» GROUP BY 1"],
   ['ad-product-type-dsp', "SELECT campaign, SUM(purchases) AS p FROM amazon_attributed_events_by_traffic_time WHERE «ad_product_type <> 'DSP'» GROUP BY 1"],

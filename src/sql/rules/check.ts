@@ -1,5 +1,5 @@
 /** Everything a person should be told about a query: what AMC refuses, and advice and notes on the rest. */
-import type { Node, Query, Select } from '../ast.ts'
+import type { Node, Query, QueryTerm, Select } from '../ast.ts'
 import { createMeasureReader } from '../measures.ts'
 import type { MeasureReader } from '../measures.ts'
 import { createProblemList } from '../problem-list.ts'
@@ -121,10 +121,23 @@ function checkNode(rule: Rule, node: Node, path: readonly Node[], uses: Readonly
     case 'query': {
       checkUnusedSteps(rule, node, uses)
       const columnCount = rule.analysis.queries.get(node)?.columns.length ?? 0
-      if (node.body.kind === 'set-operation') for (const branch of node.body.branches) checkUnion(rule, branch, columnCount)
+      if (node.body.kind !== 'set-operation') return
+      for (const branch of node.body.branches) {
+        checkUnion(rule, branch, columnCount)
+        checkStackedZones(rule, node.body.first, branch.query)
+      }
       return
     }
     default:
+  }
+}
+
+// A column of a UNION that is UTC above and the advertiser's time below.
+function checkStackedZones(rule: Rule, above: QueryTerm, below: QueryTerm): void {
+  const outputsOf = (term: QueryTerm) => (term.kind === 'select' ? rule.analysis.selects.get(term)?.outputs ?? [] : [])
+  const first = outputsOf(above)
+  for (const [index, output] of outputsOf(below).entries()) {
+    if (output.expression) checkZones(rule, output.item, [first[index]?.expression ?? undefined, output.expression])
   }
 }
 

@@ -45,6 +45,33 @@ LEFT JOIN dsp_views v
 GROUP BY 1, 2, n`)
 })
 
+test('windows, nested calls and lists break from the outside in', () => {
+  expect(format(`select row_number() over (partition by user_id, a_long_column_name order by impression_dt_utc desc, request_tag) as rn,
+array_sort(collect(distinct named_row('order',rn,'campaign',campaign))) as path from t where campaign in ('aaaaaaaaaaaaaaaaaaaa','bbbbbbbbbbbbbbbbbbbbbbb') and rn between 1 and 100
+and exists (select 1 from dsp_clicks where dsp_clicks.user_id = t.user_id and dsp_clicks.site = 'x')`, { lineWidth: 60 })).toBe(`SELECT
+  ROW_NUMBER() OVER (
+    PARTITION BY user_id, a_long_column_name
+    ORDER BY impression_dt_utc DESC, request_tag
+  ) AS rn,
+  ARRAY_SORT(
+    COLLECT(
+      DISTINCT NAMED_ROW('order', rn, 'campaign', campaign)
+    )
+  ) AS path
+FROM t
+WHERE campaign IN (
+  'aaaaaaaaaaaaaaaaaaaa',
+  'bbbbbbbbbbbbbbbbbbbbbbb'
+)
+  AND rn BETWEEN 1 AND 100
+  AND EXISTS (
+    SELECT 1
+    FROM dsp_clicks
+    WHERE dsp_clicks.user_id = t.user_id
+      AND dsp_clicks.site = 'x'
+  )`)
+})
+
 test('comments stay with what they speak of, and empty lines between parts stay', () => {
   expect(format(`-- head
 

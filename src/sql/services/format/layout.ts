@@ -194,8 +194,8 @@ function formatList(setting: Setting, from: number, to: number, level: number, c
   for (const [position, start] of starts.entries()) {
     breakAt(setting, start, level + 1)
     // AND and OR alone in broken brackets stand below their first operand.
-    const chainLevel = maxInline === 0 && starts.length === 1 ? level : level + 1
-    formatValue(setting, start, starts[position + 1] ?? to, chainLevel, (level + 1) * setting.indentWidth)
+    const chainLevel = maxInline === 0 && starts.length === 1 ? level + 1 : level + 2
+    formatValue(setting, start, starts[position + 1] ?? to, level + 1, (level + 1) * setting.indentWidth, chainLevel)
   }
 }
 
@@ -211,17 +211,16 @@ const shortSubquery = 60
 const chainWords = new Set(['AND', 'OR'])
 const caseWords = new Set(['CASE', 'WHEN', 'ELSE', 'END', 'THEN'])
 
-/** One value: on one line when it fits, else broken at AND and OR, at CASE, or inside its brackets. */
-function formatValue(setting: Setting, from: number, to: number, level: number, column: number): void {
+/** One value: on one line when it fits, else broken at AND and OR (at `chainLevel`), at CASE, or inside its brackets. */
+function formatValue(setting: Setting, from: number, to: number, level: number, column: number, chainLevel = level + 1): void {
   if (from >= to || (fits(setting, from, to, column) && !holdsSubquery(setting, from, to))) return
   setLevels(setting, from + 1, to, level + 1)
   const cuts = chainCuts(setting, from, to)
   if (cuts.length > 0) {
-    const starts = [from, ...cuts]
-    for (const [position, start] of starts.entries()) {
-      if (position > 0) breakAt(setting, start, level + 1)
-      const first = position > 0 ? start + 1 : start
-      formatValue(setting, first, starts[position + 1] ?? to, level + 1, position > 0 ? (level + 1) * setting.indentWidth + 4 : column)
+    formatValue(setting, from, cuts[0] ?? to, level, column)
+    for (const [position, cut] of cuts.entries()) {
+      breakAt(setting, cut, chainLevel)
+      formatValue(setting, cut + 1, cuts[position + 1] ?? to, chainLevel, chainLevel * setting.indentWidth + 4)
     }
     return
   }
@@ -279,9 +278,23 @@ function formatGroup(setting: Setting, opener: number, level: number, column: nu
   if (isQuery) {
     formatQuery(setting, opener + 1, closer, level + 1)
     breakAt(setting, opener + 1, level + 1)
-  } else formatList(setting, opener + 1, closer, level, setting.lineWidth, 0)
+  } else if (isWord(setting, opener - 1, 'OVER') || isWord(setting, opener + 1, windowStarts)) formatWindow(setting, opener + 1, closer, level)
+  else formatList(setting, opener + 1, closer, level, setting.lineWidth, 0)
   breakAt(setting, closer, level)
   setting.layout.levels[closer] = level
+}
+
+const windowStarts = new Set(['PARTITION', 'ORDER'])
+
+// PARTITION BY and ORDER BY on lines of their own.
+function formatWindow(setting: Setting, from: number, to: number, level: number): void {
+  const starts = [from]
+  eachAtTop(setting, from + 1, to, index => { if (isWord(setting, index, windowStarts)) starts.push(index) })
+  for (const [position, start] of starts.entries()) {
+    breakAt(setting, start, level + 1)
+    const first = isWord(setting, start, windowStarts) ? start + 2 : start + 1
+    formatList(setting, first, starts[position + 1] ?? to, level + 1, columnAfter(setting, start, first, level + 1), Infinity)
+  }
 }
 
 function isSetOperation(setting: Setting, opener: number, to: number): boolean {

@@ -24,10 +24,11 @@ export function installKeyRecorder(): void {
   let done: KeyRecord[] = []
   const { port1, port2 } = new MessageChannel()
   const painted: (readonly { readonly key: string; readonly atMs: number }[])[] = []
-  port1.onmessage = () => {
+  port1.addEventListener('message', () => {
     const nowMs = performance.now()
     for (const { key, atMs } of painted.shift() ?? []) done.push({ key, toPaintMs: nowMs - atMs })
-  }
+  })
+  port1.start()
   window.recordKeys = () => {
     const lines = document.querySelector('.monaco-editor .view-lines')
     if (!lines) throw new Error('there is no editor')

@@ -12,6 +12,13 @@ export interface RowPage {
   readonly columns: readonly (readonly Cell[])[]
 }
 
+interface PageBody {
+  readonly offset: number
+  readonly columns: Cell[][]
+  /** Cells that are longer than a page may carry. */
+  readonly cut?: readonly { readonly row: number; readonly column: number; readonly length: number }[]
+}
+
 /** What goes around the contract because it is large: rows of results, and files to download. */
 export interface Bulk {
   rows(executionId: ExecutionId, offset: number, limit: number, signal: AbortSignal): Promise<RowPage>
@@ -25,8 +32,13 @@ export function createBulk(origin: string, token: string | null): Bulk {
   return {
     async rows(executionId, offset, limit, signal) {
       const answer = await ask(`${origin}/bulk/results/${executionId}/rows?offset=${offset}&limit=${limit}`, headers, signal)
-      const body = await answer.json() as { readonly offset: number; readonly columns: readonly (readonly Cell[])[] } // the bulk door's own shape, see results/contract.ts
-      return { offset: body.offset, rowCount: body.columns[0]?.length ?? 0, columns: body.columns }
+      const { offset: first, columns, cut = [] } = await answer.json() as PageBody // the bulk door's own shape, see results/contract.ts
+      for (const { row, column, length } of cut) {
+        const cells = columns[column]
+        // A cut text must not pass for the whole one, neither on screen nor when it is copied.
+        if (cells) cells[row] = `${String(cells[row])}… [cut here; the whole text has ${length.toLocaleString('en-US')} characters, and exports hold all of it]`
+      }
+      return { offset: first, rowCount: columns[0]?.length ?? 0, columns }
     },
     async download(path, fallbackName, signal) {
       const answer = await ask(new URL(path, origin).href, headers, signal)

@@ -10,7 +10,6 @@ import { createSchemaLanguageService } from '#renderer/schema/schema-language-se
 import { useInstanceCatalogue } from '#renderer/schema/use-instance-catalogue.ts'
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
-import type { CodeEditor as CodeEditorComponent } from '#renderer/widgets/editor/code-editor.tsx'
 import type { EditorDocuments, EditorHandle, EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
 import { ConflictNotice } from './conflict-notice.tsx'
 import type { OpenTabs } from './open-tabs.ts'
@@ -19,29 +18,31 @@ import { tabTitle } from './tab-title.ts'
 import { useActiveTab, useTabsState } from './use-open-tabs.tsx'
 import './editor-area.css'
 
+type EditorModule = typeof import('#renderer/widgets/editor/code-editor.tsx')
+
 /**
- * The editor once its code is here. Not `lazy` with `Suspense`: React holds back what suspended until 300 ms after it showed
+ * The editor's code once it is here. Not `lazy` with `Suspense`: React holds back what suspended until 300 ms after it showed
  * the fallback, and the editor is there much sooner. Throws what kept the code from coming, for the boundary around the panel.
  */
-function useCodeEditor(): typeof CodeEditorComponent | null {
-  const [loaded, setLoaded] = useState<{ readonly component: typeof CodeEditorComponent } | { readonly failure: unknown } | null>(null)
+function useEditorModule(): EditorModule | null {
+  const [loaded, setLoaded] = useState<{ readonly module: EditorModule } | { readonly failure: unknown } | null>(null)
   useEffect(() => {
     let wanted = true
     import('#renderer/widgets/editor/code-editor.tsx').then(
-      module => { if (wanted) setLoaded({ component: module.CodeEditor }) },
+      module => { if (wanted) setLoaded({ module }) },
       (failure: unknown) => { if (wanted) setLoaded({ failure }) },
     )
     return () => { wanted = false }
   }, [])
   if (loaded !== null && 'failure' in loaded) throw loaded.failure
-  return loaded?.component ?? null
+  return loaded?.module ?? null
 }
 
 /** Tab strip, toolbar and editor of the tab that is shown. */
 export function EditorArea() {
   const { tabs: open, ports, status } = useAppModel()
   const { run } = useCommands()
-  const CodeEditor = useCodeEditor()
+  const editor = useEditorModule()
   const appearance = useAppearanceNow()
   const fontSizePx = useSetting('editor.fontSizePx')
   const wordWrap = useSetting('editor.wordWrap')
@@ -66,8 +67,8 @@ export function EditorArea() {
       <div className="editor-body" role="tabpanel" id="editor-panel" aria-label={title ?? 'Editor'} data-region="sql">
         {/* The editor stays mounted without a tab, so that the next one opens at once. */}
         <div className="editor-surface" data-shown={activeId !== null}>
-          {CodeEditor === null ? <p className="editor-loading" role="status">Opening the editor…</p> : (
-            <CodeEditor documentId={activeId} openIds={openIds} documents={documents} languageService={languageService} settings={settings}
+          {editor === null ? <p className="editor-loading" role="status">Opening the editor…</p> : (
+            <editor.CodeEditor documentId={activeId} openIds={openIds} documents={documents} languageService={languageService} settings={settings}
               appearance={appearance} label={`SQL of ${title ?? 'no tab'}`} onHandle={onHandle} onPosition={onPosition} />
           )}
         </div>

@@ -52,7 +52,8 @@ export type ExportJob = z.output<typeof ExportJob>
 /**
  * Rows themselves go through the bulk door, not through this contract:
  * `GET /bulk/results/<executionId>/rows?offset=0&limit=200` answers `{ offset, columns: [[…values of column 1…], …] }`
- * (columnar JSON: integers and decimals as text, timestamps and dates as AMC wrote them, null for null), in original order.
+ * (columnar JSON: integers and decimals as text, timestamps and dates as AMC wrote them, null for null), in original order. Texts of more than 100,000
+ * characters are cut; `cut: [{ row, column, length }]` then names them. Exports are never cut.
  * `GET /bulk/exports/<jobId>` answers the exported file as a download.
  */
 export const resultsContract = {

@@ -78,8 +78,8 @@ export const settingDefinitions = {
     description: 'How long the pauses between looks at a long run may become.',
   }),
   'runs.lostAnswerGraceMs': setting({
-    schema: milliseconds.max(600_000), defaultValue: 120_000, group: 'Runs', title: 'Wait after a lost answer', unit: 'milliseconds',
-    description: 'When the answer to a submission was lost and AMC does not list the run, how long to wait before looking once more and only then sending it again.',
+    schema: milliseconds.min(1_000).max(600_000), defaultValue: 120_000, group: 'Runs', title: 'Wait after a lost answer', unit: 'milliseconds',
+    description: 'When the answer to a submission was lost and AMC does not list the run, how long to wait before looking once more and only then sending it again. Under 30 seconds AMC may not list yet what it has, and the run could be sent twice.',
   }),
   'cost.perComputeHour': setting({
     schema: z.number().min(0).max(1_000_000), defaultValue: 0, group: 'Effort and cost', title: 'Rate per AMC compute hour',

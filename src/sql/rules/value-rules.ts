@@ -110,7 +110,7 @@ export function checkComparedValues(rule: Rule, node: Binary | InList): void {
   for (const value of comparedTexts(node)) {
     if (value.kind !== 'string') continue
     if (column.name === 'ad_product_type' && /dsp|^display$/i.test(value.value)) reportDsp(rule, node, operand)
-    else reportCase(rule, value, column.name, column.enumValues)
+    else if (column.type.name === 'STRING') reportCase(rule, value, column.name, column.enumValues)
   }
 }
 

@@ -99,6 +99,13 @@ test.each<[marked: string, first: string]>([
 
 test.each(['SELECT 1 AS |', '-- SELECT |', 'SELECT /* | */ 1', 'SELECT 12|', 'WITH |', 'WITH a (|'])('at "%s" a new name or nothing is written', marked => expect(labels(marked)).toEqual([]))
 
+test('keywords and functions come in the case that was asked for', () => {
+  const lower = (text: string) => completeSql(analyzeSql(text, { catalogue: bundledCatalogue }), text.length, { catalogue: bundledCatalogue, keywordCase: 'lower' }).items
+  expect(lower('select 1 as n fr')[0]).toMatchObject({ label: 'from', insert: 'from' })
+  expect(lower('select coal')[0]).toMatchObject({ label: 'coalesce', insert: 'coalesce($1)' })
+  expect(lower("select 1 as n from dsp_impressions where device_type = ").map(item => item.insert)).toContain("'TV'")
+})
+
 test('what was typed is found at word starts and by initials', () => {
   expect(labels('SELECT cid| FROM dsp_impressions', 20)).toContain('campaign_id')
   expect(labels('SELECT cost| FROM dsp_impressions', 5)).toContain('total_cost')

@@ -22,6 +22,11 @@ export interface CompletionList {
   readonly items: readonly CompletionItem[]
 }
 
+export interface CompletionOptions extends AnalyzeOptions {
+  /** Of keywords and function names; upper case when left out. */
+  readonly keywordCase?: 'upper' | 'lower'
+}
+
 const maxItems = 200
 const nothing = (offset: number): CompletionList => ({ replace: { start: offset, end: offset }, items: [] })
 
@@ -29,7 +34,7 @@ const nothing = (offset: number): CompletionList => ({ replace: { start: offset,
  * Entries for the cursor at `offset` of the analysed text. Empty inside comments and numbers, and where a new name is
  * due. Takes time in proportion to the text before the cursor; never throws.
  */
-export function completeSql(analysis: SqlAnalysis, offset: number, options: AnalyzeOptions): CompletionList {
+export function completeSql(analysis: SqlAnalysis, offset: number, options: CompletionOptions): CompletionList {
   if (analysis.comments.some(comment => comment.start < offset && (offset < comment.end || (offset === comment.end && (comment.style === 'line' || comment.unclosed))))) return nothing(offset)
   const at = analysis.tokens.find(token => token.start < offset && token.end >= offset && token.kind !== 'end' && token.kind !== 'operator')
   if (at?.kind === 'string') return offset < at.end || at.unclosed ? completeText(analysis, at, offset, options) : nothing(offset)
@@ -39,7 +44,13 @@ export function completeSql(analysis: SqlAnalysis, offset: number, options: Anal
   const place = readPlace(before)
   const scope = readScope(analysis, place)
   const candidates = candidatesAt(place, scope, options)
-  return { replace: { start, end: Math.max(offset, at?.end ?? offset) }, items: rank(candidates, analysis.text.slice(start, offset), scope, place) }
+  return { replace: { start, end: Math.max(offset, at?.end ?? offset) }, items: rank(options.keywordCase === 'lower' ? candidates.map(lowerCased) : candidates, analysis.text.slice(start, offset), scope, place) }
+}
+
+function lowerCased(candidate: Candidate): Candidate {
+  if (candidate.kind === 'keyword' || candidate.kind === 'type') return { ...candidate, label: candidate.label.toLowerCase(), insert: candidate.insert.toLowerCase() }
+  if (candidate.kind !== 'function') return candidate
+  return { ...candidate, label: candidate.label.toLowerCase(), insert: candidate.insert.replace(/^\w+/, name => name.toLowerCase()) }
 }
 
 function completeText(analysis: SqlAnalysis, token: Token, offset: number, options: AnalyzeOptions): CompletionList {

@@ -1,23 +1,9 @@
-import { z } from 'zod'
-import { InstanceId } from '#shared/base/ids.ts'
-import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
-import { TimeWindow } from '#shared/time-window/time-window.ts'
+import type { z } from 'zod'
+import { Query } from '#shared/queries/contract.ts'
 import type { EntityType } from '#core/entities/entities.ts'
 
-/** A saved query's fields as they are stored and synced. */
-export const QueryBody = z.object({
-  name: z.string(),
-  folder: z.string(),
-  tags: z.array(z.string()),
-  description: z.string(),
-  sql: z.string(),
-  params: z.array(ParamDeclaration),
-  paramTexts: ParamTexts,
-  window: TimeWindow,
-  instanceId: InstanceId.nullable(),
-  /** True while it is an untouched example of the sample data. */
-  sample: z.boolean(),
-})
+/** A saved query's fields as they are stored and synced. `sample` is true while it is an untouched example of the sample data. */
+export const QueryBody = Query.pick({ name: true, folder: true, tags: true, description: true, sql: true, params: true, paramTexts: true, window: true, instanceId: true, sample: true })
 export type QueryBody = z.output<typeof QueryBody>
 
 export const queryEntity: EntityType<typeof QueryBody> = { type: 'query', body: QueryBody }

@@ -10,6 +10,7 @@ import { createSchemaLanguageService } from '#renderer/schema/schema-language-se
 import { useInstanceCatalogue } from '#renderer/schema/use-instance-catalogue.ts'
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
+import type * as EditorModule from '#renderer/widgets/editor/code-editor.tsx'
 import type { EditorDocuments, EditorHandle, EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
 import { ConflictNotice } from './conflict-notice.tsx'
 import type { OpenTabs } from './open-tabs.ts'
@@ -18,14 +19,12 @@ import { tabTitle } from './tab-title.ts'
 import { useActiveTab, useTabsState } from './use-open-tabs.tsx'
 import './editor-area.css'
 
-type EditorModule = typeof import('#renderer/widgets/editor/code-editor.tsx')
-
 /**
  * The editor's code once it is here. Not `lazy` with `Suspense`: React holds back what suspended until 300 ms after it showed
  * the fallback, and the editor is there much sooner. Throws what kept the code from coming, for the boundary around the panel.
  */
-function useEditorModule(): EditorModule | null {
-  const [loaded, setLoaded] = useState<{ readonly module: EditorModule } | { readonly failure: unknown } | null>(null)
+function useEditorModule(): typeof EditorModule | null {
+  const [loaded, setLoaded] = useState<{ readonly module: typeof EditorModule } | { readonly failure: unknown } | null>(null)
   useEffect(() => {
     let wanted = true
     import('#renderer/widgets/editor/code-editor.tsx').then(

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { AppError } from '#shared/base/app-error.ts'
 
 /** Largest text that is read; AMC takes far less. */
@@ -15,14 +15,16 @@ export function readSqlFile(file: string): string {
   }
 }
 
-/** Replaces a file by its new text, whole or not at all. Throws an AppError that names the file. */
+/** Replaces a file by its new text, whole or not at all; a link keeps pointing to it. Throws an AppError that names the file. */
 export function writeSqlFile(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`
+  let temporary: string | undefined
   try {
-    writeFileSync(temporary, text, { mode: statSync(file).mode })
-    renameSync(temporary, file)
+    const target = realpathSync(file)
+    temporary = `${target}.${process.pid}.tmp`
+    writeFileSync(temporary, text, { mode: statSync(target).mode })
+    renameSync(temporary, target)
   } catch (failure) {
-    rmSync(temporary, { force: true })
+    if (temporary !== undefined) rmSync(temporary, { force: true })
     throw new AppError('storage', `${file} cannot be written; it is as it was.`, { cause: failure })
   }
 }

@@ -61,6 +61,10 @@ test('what is grouped by is a dimension, also when it was counted before', () =>
   expect(measures('WITH f AS (SELECT user_id, SUM(impressions) AS n FROM dsp_impressions GROUP BY 1) SELECT n AS frequency, COUNT(user_id) AS users FROM f GROUP BY n')).toEqual(['dimension count', 'additive count'])
 })
 
+test('an expression that is written again in GROUP BY is a dimension too', () => {
+  expect(measures('WITH f AS (SELECT user_id, SUM(impressions) AS n FROM dsp_impressions GROUP BY 1) SELECT CASE WHEN n > 9 THEN 10 ELSE n END AS frequency, COUNT(user_id) AS users FROM f GROUP BY CASE WHEN n > 9 THEN 10 ELSE n END')[0]).toBe('dimension count')
+})
+
 test('segment tables repeat events, so their sums add up only within a segment', () => {
   expect(measures('SELECT behavior_segment_name, SUM(impressions) AS n FROM dsp_impressions_by_user_segments GROUP BY 1')).toEqual(['dimension -', 'semi-additive count by sum'])
 })

@@ -1,9 +1,10 @@
 import { stripBrackets } from './ast.ts'
 import type { Expression, FunctionCall, Query, QueryTerm, Select } from './ast.ts'
-import type { Model, Relation, ResolvedColumn, SelectOutput } from './model.ts'
+import type { Model, Relation, ResolvedColumn, SelectInfo, SelectOutput } from './model.ts'
 import { isNumeric } from './sql-type.ts'
 import { divideUnits, microcentsPerCurrency, millicentsPerCurrency, sameUnit, scaleUnit } from './unit.ts'
 import type { Unit } from './unit.ts'
+import { walk } from './walk.ts'
 
 /**
  * How the values of a column may be put together over several rows. `additive`: by summing, over every dimension.
@@ -84,17 +85,20 @@ function outputMeasure(model: Given, reader: MeasureReader, select: Select, outp
     ? reader.of(output.expression)
     : output.star ? columnMeasure(reader, output.star.relation, output.star.relation.columns.indexOf(output.star.column)) : dimension
   const info = model.selects.get(select)
-  const grouped = info?.groupKeys.some(key => key.output === output || (output.expression !== null && isSameColumn(model, key.expression, output.expression))) ?? false
+  const grouped = info !== undefined && output.expression !== null && info.aggregated && isGroupedValue(info, output.expression)
   // What is grouped by is a dimension, whatever it was before; DISTINCT groups by everything.
   return grouped || select.quantifier === 'DISTINCT' ? { ...dimension, unit: measure.unit } : measure
 }
 
-function isSameColumn(model: Given, a: Expression | null, b: Expression): boolean {
-  if (a === b) return true
-  const [left, right] = [a && stripBrackets(a), stripBrackets(b)]
-  if (left?.kind !== 'column' || right.kind !== 'column') return false
-  const [one, other] = [model.references.get(left), model.references.get(right)]
-  return one?.kind === 'column' && other?.kind === 'column' && one.relation === other.relation && one.index === other.index
+// Beside aggregates a value without one can only be what is grouped by, or a constant.
+function isGroupedValue(info: SelectInfo, expression: Expression): boolean {
+  if (info.aggregates.some(call => call.start >= expression.start && call.end <= expression.end)) return false
+  let grouped = true
+  walk(expression, node => {
+    if (node.kind === 'subquery' || (node.kind === 'call' && node.over)) grouped = false
+    return grouped
+  })
+  return grouped
 }
 
 /** Of a value that comes from one of several places. */

@@ -33,12 +33,13 @@ function placeOf(output: SelectOutput): Span {
 }
 
 const wordOf: Readonly<Record<PrivacyClass, string>> = {
-  NONE: 'asks for no users', LOW: 'needs 2 users', MEDIUM: 'needs 100 users', HIGH: 'needs 100 users', INTERNAL: 'can never be in a result', VERY_HIGH: 'can never be in a result',
+  NONE: 'it asks for no users', LOW: 'a row that shows it needs 2 users', MEDIUM: 'a row that shows it needs 100 users', HIGH: 'a row that shows it needs 100 users',
+  INTERNAL: 'it can never be in a result', VERY_HIGH: 'it can never be in a result',
 }
 
 function checkUsers(rule: Rule, output: SelectOutput): void {
   const { privacyClass } = output.facts
-  rule.report({ code: 'output-threshold', at: placeOf(output), message: `${output.name} is ${privacyClass}: a row that shows it ${wordOf[privacyClass]}.` })
+  rule.report({ code: 'output-threshold', at: placeOf(output), message: `${output.name} is ${privacyClass}: ${wordOf[privacyClass]}.` })
   if (requiredUsersOf(privacyClass) !== 100) return
   const origin = output.facts.origins.find(candidate => candidate.column.privacyClass === privacyClass)
   const name = origin && origin.column.name !== output.name.toLowerCase() ? ` (from ${origin.column.name})` : ''

@@ -73,7 +73,12 @@ const advice: readonly Case[] = [
   ['unused-parameter', '«»SELECT 1 AS n', { parameters: [{ name: 'p', dataType: 'STRING' }, { name: 'q', dataType: 'STRING' }] }],
 ]
 
-test.each(advice)('%s: %s', (...entry) => expect(look(entry)).toEqual({ severity: 'warning', sentence: true, fixed: true }))
+/** With the code and the text as the test's name. */
+function named(cases: readonly Case[]): [ProblemCode, string, Case][] {
+  return cases.map(entry => [entry[0], entry[1], entry])
+}
+
+test.each(named(advice))('%s: %s', (_code, _marked, entry) => expect(look(entry)).toEqual({ severity: 'warning', sentence: true, fixed: true }))
 
 const notes: readonly Case[] = [
   ['output-threshold', 'SELECT «campaign», COUNT(1) AS n FROM dsp_impressions GROUP BY 1'],
@@ -83,7 +88,7 @@ const notes: readonly Case[] = [
   ['required-update', 'SELECT campaign, COUNT(1) AS n FROM dsp_impressions «/* REQUIRED UPDATE [1 of 3]: your campaign */» GROUP BY 1'],
 ]
 
-test.each(notes)('%s: %s', (...entry) => expect(look(entry)).toMatchObject({ severity: 'info', sentence: true }))
+test.each(named(notes))('%s: %s', (_code, _marked, entry) => expect(look(entry)).toMatchObject({ severity: 'info', sentence: true }))
 
 test.each<[ProblemCode, string, Partial<CheckOptions>?]>([
   ['cost-unit', 'SELECT campaign, SUM(total_cost) / 100000 AS a, SUM(spend_x) AS b FROM dsp_impressions GROUP BY 1'],

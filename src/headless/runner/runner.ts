@@ -19,11 +19,15 @@ async function main(): Promise<number> {
     say(runnerHelp)
     return 0
   }
-  await using scope = new Scope('runner')
-  const connection = await connect(findAppRoot(import.meta.url), resolveProfileDir(flags.profile), scope)
-  if (connection.shared) report('RecomAMP is running on this profile; it does the work.')
-  // Awaited here: the scope closes as soon as this function returns.
-  return await perform(flags, connection)
+  // Not `await using`: the reader behind the dependency rules does not know it yet.
+  const scope = new Scope('runner')
+  try {
+    const connection = await connect(findAppRoot(import.meta.url), resolveProfileDir(flags.profile), scope)
+    if (connection.shared) report('RecomAMP is running on this profile; it does the work.')
+    return await perform(flags, connection)
+  } finally {
+    await scope.close()
+  }
 }
 
 async function perform(flags: Exclude<RunnerFlags, { command: 'help' }>, connection: Connection): Promise<number> {

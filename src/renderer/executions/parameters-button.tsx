@@ -3,9 +3,8 @@ import { Braces } from 'lucide-react'
 import type { TabId } from '#shared/base/ids.ts'
 import { parameterNamesIn } from '#shared/executions/sql-as-sent.ts'
 import { resolveParams } from '#shared/params/resolve-params.ts'
-import { useTab } from '#renderer/tabs/use-open-tabs.tsx'
+import { useRestingTab, useTab } from '#renderer/tabs/use-open-tabs.tsx'
 import { Badge } from '#renderer/ui/badge.tsx'
-import { useSettled } from '#renderer/ui/use-settled.ts'
 import { ParametersForm } from './parameters-form.tsx'
 import { ToolbarPopover } from './toolbar-popover.tsx'
 
@@ -13,7 +12,7 @@ import { ToolbarPopover } from './toolbar-popover.tsx'
 export function ParametersButton({ tabId }: { readonly tabId: TabId }) {
   const params = useTab(tabId, tab => tab.params)
   const texts = useTab(tabId, tab => tab.paramTexts)
-  const sql = useSettled(useTab(tabId, tab => tab.sql) ?? '', 250)
+  const sql = useRestingTab(tabId, tab => tab.sql, 250) ?? ''
   const undeclared = useMemo(() => parameterNamesIn(sql).filter(name => !params?.some(param => param.name === name)), [sql, params])
   const problems = useMemo(() => (params && texts ? resolveParams(params, texts).problems : []), [params, texts])
   if (!params || !texts) return null

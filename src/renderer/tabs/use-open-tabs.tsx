@@ -1,4 +1,4 @@
-import { createContext, useContext, useMemo } from 'react'
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { TabId } from '#shared/base/ids.ts'
 import type { Tab } from '#shared/tabs/contract.ts'
@@ -25,6 +25,35 @@ export function useTab<T>(id: TabId | null, select: (tab: Tab) => T): T | undefi
     const tab = state.tabs.find(each => each.id === id)
     return tab === undefined ? undefined : select(tab)
   })
+}
+
+/** Like `useTab`, but follows only when the part has rested for `restMs`: what need not keep up with every key draws once a pause. */
+export function useRestingTab<T>(id: TabId | null, select: (tab: Tab) => T, restMs: number): T | undefined {
+  const { store } = useOpenTabs()
+  const read = () => {
+    const tab = store.getState().tabs.find(each => each.id === id)
+    return tab === undefined ? undefined : select(tab)
+  }
+  const latest = useRef(read)
+  useEffect(() => {
+    latest.current = read
+  })
+  const [rested, setRested] = useState<{ readonly id: TabId | null; readonly value: T | undefined }>(() => ({ id, value: read() }))
+  useEffect(() => {
+    const take = () => setRested({ id, value: latest.current() })
+    let timer: ReturnType<typeof setTimeout> | undefined
+    take()
+    const stop = store.subscribe(() => {
+      clearTimeout(timer)
+      timer = setTimeout(take, restMs)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [store, id, restMs])
+  // Another tab is no pause in typing: its own value holds from the first drawing on.
+  return rested.id === id ? rested.value : read()
 }
 
 /** What stands on a tab. */

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useStore } from 'zustand'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
@@ -12,6 +12,7 @@ import { CommandPalette } from '../commands/command-palette.tsx'
 import { QuickOpen } from '../commands/quick-open.tsx'
 import { createRouteStore, type Route } from '../route.ts'
 import { SaveAsDialog } from '#renderer/tabs/save-as-dialog.tsx'
+import { WelcomePage } from '#renderer/welcome/welcome-page.tsx'
 import { Workbench } from '../workbench.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Rail } from './rail.tsx'
@@ -27,7 +28,6 @@ const AuditPage = lazy(async () => ({ default: (await import('#renderer/audit/au
 const SettingsPage = lazy(async () => ({ default: (await import('#renderer/settings/settings-page.tsx')).SettingsPage }))
 const KeyboardPage = lazy(async () => ({ default: (await import('#renderer/settings/keyboard-page.tsx')).KeyboardPage }))
 const AboutPage = lazy(async () => ({ default: (await import('#renderer/settings/about-page.tsx')).AboutPage }))
-const WelcomePage = lazy(async () => ({ default: (await import('#renderer/welcome/welcome-page.tsx')).WelcomePage }))
 
 const pages: Readonly<Record<Exclude<Route, 'workbench'>, React.ComponentType>> = {
   history: HistoryPage, logins: LoginsPage, audit: AuditPage, settings: SettingsPage, keyboard: KeyboardPage, about: AboutPage, welcome: WelcomePage,
@@ -46,6 +46,10 @@ export function AppFrame() {
   // A notice belongs to the place where it came up.
   useEffect(() => routes.subscribe(() => ui.setState({ failure: null })), [ui, routes])
 
+  // Built when it is first shown: beneath the welcome page it would only make the first start slower.
+  const isWorkbench = asked === 'workbench' && firstStart === false
+  const [workbenchWasShown, setWorkbenchWasShown] = useState(false)
+  if (isWorkbench && !workbenchWasShown) setWorkbenchWasShown(true)
   if (firstStart === null) return <div className="app-starting" role="status">Opening the workbench…</div>
   const route: Route = asked === 'workbench' && firstStart ? 'welcome' : asked
   const Shown = route === 'workbench' ? null : pages[route]
@@ -60,7 +64,7 @@ export function AppFrame() {
         <Rail route={route} />
         <main className="app-main">
           {/* The workbench stays: its editor keeps undo and scroll place while other places are shown. */}
-          <div className="app-place" inert={route !== 'workbench'} data-shown={route === 'workbench'}><Workbench /></div>
+          <div className="app-place" inert={route !== 'workbench'} data-shown={route === 'workbench'}>{workbenchWasShown && <Workbench />}</div>
           {Shown && <div className="app-place" data-shown data-region="page"><ErrorBoundary key={route} place="This page"><Suspense fallback={<div className="app-starting" role="status">Opening…</div>}><Shown /></Suspense></ErrorBoundary></div>}
           {failure !== null && (
             <div className="app-failure">

@@ -12,10 +12,8 @@ import { useOnline } from './use-online.ts'
 
 /** Runs, whether the text is on disk, where the cursor is, whether this computer is online. */
 export function StatusBar() {
-  const { status } = useAppModel()
   const { api } = useBridge()
   const { data: counts } = useQuery(api.executions.counts.queryOptions({ input: {} }))
-  const position = useStore(status, state => state.position)
   const hasTab = useActiveTab(() => true) === true
   const instance = useInstance(useActiveTab(tab => tab.instanceId) ?? null)
   const online = useOnline()
@@ -32,12 +30,20 @@ export function StatusBar() {
       {!online && <span className="status-item" data-tone="warn" title="Drafting works. What must reach Amazon waits and goes on by itself."><CloudOff size={13} aria-hidden />Offline</span>}
       <span className="status-space" />
       {hasTab && <SaveStateText />}
-      {hasTab && position && (
-        <span className="status-item tabular">
-          Line {position.line}, column {position.column}{position.selectedLength > 0 ? `, ${formatCount(position.selectedLength)} selected` : ''}
-        </span>
-      )}
+      {hasTab && <CursorPlace />}
       {instance?.kind === 'synthetic' && <span className="status-item" data-tone="synthetic"><FlaskConical size={13} aria-hidden />Synthetic data</span>}
     </footer>
+  )
+}
+
+/** Moves with every key, so it is drawn apart from the rest of the bar. */
+function CursorPlace() {
+  const { status } = useAppModel()
+  const position = useStore(status, state => state.position)
+  if (!position) return null
+  return (
+    <span className="status-item tabular">
+      Line {position.line}, column {position.column}{position.selectedLength > 0 ? `, ${formatCount(position.selectedLength)} selected` : ''}
+    </span>
   )
 }

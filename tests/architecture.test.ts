@@ -18,6 +18,7 @@ const planted: readonly [rule: string, file: string, imports: string][] = [
   ['shells-stay-apart', 'src/headless/x.ts', '#renderer/page.ts'],
   ['features-use-front-doors', 'src/core/b/b.ts', '#core/a/a-store.ts'],
   ['electron-in-shell-only', 'src/core/a/z.ts', 'electron'],
+  ['electron-in-shell-only', 'src/headless/y.ts', 'electron/main'],
   ['sqlite-in-one-place', 'src/core/a/q.ts', 'better-sqlite3'],
   ['monaco-in-one-place', 'src/renderer/y.ts', 'monaco-editor/editor'],
   ['grid-in-one-place', 'src/renderer/z.ts', 'ag-grid-community'],

@@ -229,7 +229,7 @@ export function createExecutionStore(db: WriteDb) {
       const open = db.get<{ active: number; waiting: number }>(
         `SELECT count(*) FILTER (WHERE state <> 'waiting') AS active, count(*) FILTER (WHERE state = 'waiting') AS waiting FROM ${openRuns} WHERE ${openStates}`,
       )
-      const failed = db.get<{ count: number }>(`SELECT count(*) AS count FROM execution INDEXED BY execution_failed WHERE state IN ('failed', 'timed-out') AND finished_at_ms >= ?`, sinceMs)
+      const failed = db.get<{ count: number }>(`SELECT count(*) AS count FROM execution INDEXED BY execution_failed WHERE state IN ('failed', 'timed-out') AND finished_at_ms >= ? AND dry_run = 0`, sinceMs)
       return { active: open?.active ?? 0, waiting: open?.waiting ?? 0, failedToday: failed?.count ?? 0 }
     },
 

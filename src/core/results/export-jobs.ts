@@ -95,7 +95,7 @@ export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
   return {
     /** Asks for a place (null when the person changed their mind) and begins. */
     async start(order: ExportOrder): Promise<ExportJob | null> {
-      const fileName = `recomamp-result-${new Date(clock.now()).toISOString().slice(0, 16).replace(/[T:]/g, '-')}.${order.format}`
+      const fileName = exportFileName(order, clock.now())
       const id = JobId.parse(ids.next())
       let file = join(exportsDir, id, fileName)
       if (files.saveFile) {
@@ -148,4 +148,10 @@ function outcomeSentence(order: ExportOrder, outcome: ExportOutcome): string {
   }
   if (outcome.textNumberColumns.length > 0) parts.push(`Whole numbers of ${outcome.textNumberColumns.map(name => `"${name}"`).join(', ')} are written as text, so that no program changes their last digits.`)
   return parts.join(' ')
+}
+
+/** `recomamp-synthetic-result-2026-11-21-23-47.csv`: made-up rows say so also in a folder of downloads. */
+function exportFileName({ manifest, format }: ExportOrder, nowMs: number): string {
+  const moment = new Date(nowMs).toISOString().slice(0, 16).replace(/[T:]/g, '-')
+  return `recomamp-${manifest.synthetic ? 'synthetic-' : ''}result-${moment}.${format}`
 }

@@ -232,7 +232,7 @@ test('exports hold every row: CSV safe for spreadsheets or as it is, JSON and ND
   const safe = await exported(rig, id, 'csv')
   expect(safe.text).toBe('campaign,n\n\'=1+1,9223372036854775807\n"a ""q"", b\nc",-1\n"",0\n,\n\'+x,5\n<b>,6\n')
   expect(safe.message).toBe('6 of 6 rows written and counted. 2 text cells that look like a spreadsheet formula got an apostrophe in front.')
-  expect(safe.disposition).toMatch(/^attachment; filename="recomamp-result-[\d-]+\.csv"$/)
+  expect(safe.disposition).toMatch(/^attachment; filename="recomamp-(synthetic-)?result-[\d-]+\.csv"$/)
   expect((await exported(rig, id, 'csv', false)).text).toBe('campaign,n\n=1+1,9223372036854775807\n"a ""q"", b\nc",-1\n"",0\n,\n+x,5\n<b>,6\n')
   const rows = [['=1+1', '9223372036854775807'], ['a "q", b\nc', '-1'], ['', '0'], [null, null], ['+x', '5'], ['<b>', '6']].map(([campaign, n]) => ({ campaign, n }))
   const json = await exported(rig, id, 'json')

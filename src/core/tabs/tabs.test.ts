@@ -129,3 +129,18 @@ test('restoring an older version keeps the newer one in the history', async () =
   const kept = await Promise.all((await saved.revisions({ id: queryId }, call)).map(async ({ id: revisionId, kind }) => `${kind} ${(await saved.revision({ revisionId }, call)).sql}`))
   expect(kept).toEqual(['restore v1', 'save v2', 'save v1'])
 })
+
+test('two windows that type in one tab: the later text shows, and the other one is kept within reach', async () => {
+  const { api, call, saved } = start()
+  const [left, right] = [{ ...call, clientId: 'left' }, { ...call, clientId: 'right' }]
+  const draft = await api.open({ draft: { sql: 'start' } }, call)
+  await api.write({ id: draft.id, n: 1, patch: { sql: 'from the left' } }, left)
+  await api.write({ id: draft.id, n: 1, patch: { sql: 'from the right' } }, right)
+  expect((await api.list({}, call)).map(({ sql }) => sql)).toEqual(['from the right'])
+  expect(await api.reopen({}, call)).toMatchObject({ sql: 'from the left', title: expect.stringContaining('other window') })
+  const { queryId } = await api.save({ id: draft.id, name: 'Q' }, right)
+  await api.write({ id: draft.id, n: 2, patch: { sql: 'left again' } }, left)
+  await api.write({ id: draft.id, n: 2, patch: { sql: 'right again' } }, right)
+  const kept = (await saved.revisions({ id: queryId }, call)).filter(({ kind }) => kind === 'conflict')
+  expect(await Promise.all(kept.map(async ({ id }) => (await saved.revision({ revisionId: id }, call)).sql))).toContain('left again')
+})

@@ -9,7 +9,7 @@ import type { WriteDb } from '#core/db/database.ts'
 import type { Ids } from '#core/ports.ts'
 import { defined, type Queries } from '#core/queries/queries.ts'
 import type { Settings } from '#core/settings/settings.ts'
-import { createTabStore, type StoredTab } from './tab-store.ts'
+import { createTabStore, type StoredTab, type TabStore } from './tab-store.ts'
 
 export interface TabsDeps {
   readonly db: WriteDb
@@ -20,6 +20,8 @@ export interface TabsDeps {
   readonly settings: Settings
 }
 
+/** Two windows that write within this time are at work at the same time; a later one is a new session. */
+const sameTimeMs = 10 * 60_000
 /** Closed tabs that can be reopened. */
 const keptClosed = 50
 
@@ -84,7 +86,9 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
     open: async ({ queryId, draft }) => (queryId ? openQuery(queryId) : open(defined(draft ?? {}))),
     write: async ({ id, n, patch }, { clientId }) => db.transaction(() => {
       const before = need(id)
+      const last = store.lastWriter(id)
       if (!store.claimWrite(id, clientId, n)) return view(before)
+      if (patch.sql !== undefined && patch.sql !== before.sql && isOtherWindow(last, clientId, clock.now())) keepOverwritten(before)
       if (patch.title !== undefined && before.queryId && patch.title !== before.title) renameQuery(before, patch.title)
       return put({ ...before, ...defined(patch) })
     }),
@@ -124,6 +128,12 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
     }),
   }
 
+  /** Two windows typed in one tab: the later one shows, and the text of the other one stays within reach. */
+  function keepOverwritten(tab: StoredTab): void {
+    if (tab.queryId) return queries.keep(tab.queryId, 'conflict', { name: tab.title, sql: tab.sql, params: tab.params })
+    put({ ...tab, id: TabId.parse(ids.next()), title: `${tab.title} (other window)`, active: false, closedAtMs: clock.now() })
+  }
+
   function renameQuery(tab: StoredTab, title: string): void {
     const query = tab.queryId && queries.find(tab.queryId)
     if (query && title.trim()) queries.save(query.id, query.version, { name: title.trim() })
@@ -157,6 +167,10 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
 }
 
 export type Tabs = ReturnType<typeof createTabs>
+
+function isOtherWindow(last: ReturnType<TabStore['lastWriter']>, clientId: string, nowMs: number): boolean {
+  return last !== undefined && last.writer !== clientId && nowMs - last.atMs < sameTimeMs
+}
 
 /** Whether a tab holds something that its query does not; without a query, whether it holds anything. */
 function isDirty(tab: StoredTab, query: Query | undefined): boolean {

@@ -12,6 +12,7 @@ export const panelTitles: Readonly<Record<PanelId, string>> = {
 }
 
 type JsonValue = SettingView['value']
+const resultsShare = 0.45
 const navigatorPanels: readonly PanelId[] = ['queries', 'schema', 'instances']
 const resultPanels: readonly PanelId[] = ['results', 'messages', 'history', 'versions', 'preview']
 
@@ -37,9 +38,19 @@ export function resetLayout(api: DockviewApi): void {
   add('editor', { minimumWidth: 280, minimumHeight: 170, inactive: false })
   add('queries', { position: { referencePanel: 'editor', direction: 'left' }, initialWidth: 270, minimumWidth: 180 })
   for (const id of navigatorPanels.slice(1)) add(id, { position: { referencePanel: 'queries', direction: 'within' } })
-  add('results', { position: { referencePanel: 'editor', direction: 'below' }, initialHeight: Math.round(window.innerHeight * 0.42), minimumHeight: 90 })
+  add('results', { position: { referencePanel: 'editor', direction: 'below' }, minimumHeight: 90 })
   for (const id of resultPanels.slice(1)) add(id, { position: { referencePanel: 'results', direction: 'within' } })
   lockEditor(api)
+  shareHeight(api)
+}
+
+/** Gives the results their share once the window has a size; before that every size is a guess. */
+function shareHeight(api: DockviewApi): void {
+  if (api.height === 0) {
+    requestAnimationFrame(() => shareHeight(api))
+    return
+  }
+  api.getPanel('results')?.group.api.setSize({ height: Math.round(api.height * resultsShare) })
 }
 
 /** The arrangement as plain data, for the next start. */

@@ -18,6 +18,8 @@ export interface UiState {
   readonly renamingTabId: string | null
   /** Tabs whose query was changed elsewhere when they were to be saved; nothing was overwritten. */
   readonly conflictTabIds: readonly string[]
+  /** What the schema browser is asked to look for; taken over and cleared by it. */
+  readonly schemaSearch: string | null
   /** The last thing that a command could not do, shown until dismissed. */
   readonly failure: unknown
 }
@@ -25,5 +27,5 @@ export interface UiState {
 export type UiStore = StoreApi<UiState>
 
 export function createUiStore(): UiStore {
-  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, conflictTabIds: [], failure: null }))
+  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, conflictTabIds: [], schemaSearch: null, failure: null }))
 }

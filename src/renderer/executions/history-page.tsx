@@ -54,7 +54,7 @@ export function HistoryPage() {
         <div className="history-list">
           <div className="history-filters" role="search">
             <TextInput aria-label="Search runs" placeholder="Search title or SQL" leftSection={<Search size={14} aria-hidden />} value={typed} onChange={event => setTyped(event.currentTarget.value)} />
-            <NativeSelect aria-label="Instance" value={instance} onChange={event => setInstance(event.currentTarget.value)} data={[{ value: '', label: 'Every instance' }, ...instances.map(each => ({ value: each.id, label: `${each.clientName} ${each.region}` }))]} />
+            <NativeSelect aria-label="Instance" value={instance} onChange={event => setInstance(event.currentTarget.value)} data={[{ value: '', label: 'Every instance' }, ...instances.map(each => ({ value: each.id, label: `${each.clientName} ${each.region}, ${each.name}` }))]} />
             <NativeSelect aria-label="Outcome" value={outcome} onChange={event => setOutcome(event.currentTarget.value)} data={outcomes.map(({ value, label }) => ({ value, label }))} />
           </div>
           {runs.isError && <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />}

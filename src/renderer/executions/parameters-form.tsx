@@ -74,6 +74,12 @@ interface ParameterRowProps {
 
 function ParameterRow({ param, text, problem, taken, onChange, onText, onRemove }: ParameterRowProps) {
   const [name, setName] = useState(param.name)
+  // Rows move up when one is removed: the field then belongs to another parameter and shows that one's name.
+  const [shownFor, setShownFor] = useState(param.name)
+  if (shownFor !== param.name) {
+    setShownFor(param.name)
+    setName(param.name)
+  }
   const [open, setOpen] = useState(false)
   const parsed = ParamName.safeParse(name)
   const nameProblem = !parsed.success ? parsed.error.issues[0]?.message : taken.includes(name) ? 'this name is taken' : undefined

@@ -31,6 +31,12 @@ export function QueriesPanel() {
   const [typed, setTyped] = useState('')
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const [chosenId, setChosenId] = useState<string | null>(null)
+  // Another tab came to the front: its query is the one that counts now.
+  const [shownId, setShownId] = useState(activeQueryId)
+  if (shownId !== activeQueryId) {
+    setShownId(activeQueryId)
+    setChosenId(null)
+  }
   const [inTrash, setInTrash] = useState(false)
   const [menu, setMenu] = useState<Menu | null>(null)
   const [editing, setEditing] = useState<QuerySummary | null>(null)

@@ -1,5 +1,6 @@
-import { useMemo, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
 import { Button, NativeSelect, Switch, TextInput } from '@mantine/core'
+import { useStore } from 'zustand'
 import { Layers, RefreshCw, Search, Table2 } from 'lucide-react'
 import { formatType } from '#sql/sql-type.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -33,6 +34,11 @@ export function SchemaPanel() {
   const instance = useInstance(instanceId)
   const { catalogue, fetchedAtMs } = useInstanceCatalogue(instanceId)
   const [typed, setTyped] = useState('')
+  const asked = useStore(ui, state => state.schemaSearch)
+  if (asked !== null && asked !== typed) setTyped(asked)
+  useEffect(() => {
+    if (asked !== null) ui.setState({ schemaSearch: null })
+  }, [asked, ui])
   const [privacyClass, setPrivacyClass] = useState('')
   const [withAudiences, setWithAudiences] = useState(false)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())

@@ -19,6 +19,7 @@ export function KeyboardPage() {
   const set = useMutation(api.settings.set.mutationOptions())
   const [search, setSearch] = useState('')
   const [recording, setRecording] = useState<string | null>(null)
+  const [refused, setRefused] = useState<string | null>(null)
   const save = (next: Record<string, string[]>) => set.mutate({ key: 'keymap', value: next })
   const withOwn = (id: string, keys: string[]) => save({ ...own, [id]: keys })
   const titles = new Map(all.map(command => [command.id, command.title]))
@@ -31,6 +32,9 @@ export function KeyboardPage() {
     if (event.key === 'Escape') return setRecording(null)
     const keys = strokeText(event.nativeEvent, mac)
     if (keys === null) return undefined
+    // A letter alone would be taken away from every text.
+    if (!/^(Mod|Ctrl|Alt|Meta)\+|^(Shift\+)?F\d{1,2}$/.test(keys)) return setRefused(keys)
+    setRefused(null)
     setRecording(null)
     return withOwn(command.id, [...new Set([...keymap.keysOf(command.id), keys])].slice(-4))
   }
@@ -65,7 +69,7 @@ export function KeyboardPage() {
                           )
                         })}
                         {recording === command.id && (
-                          <button type="button" className="keys-recorder" autoFocus onKeyDown={record(command)} onBlur={() => setRecording(null)}>Press the keys, Esc to leave</button>
+                          <button type="button" className="keys-recorder" autoFocus onKeyDown={record(command)} onBlur={() => setRecording(null)}>{refused === null ? 'Press the keys, Esc to leave' : `${shownKeys(refused, mac)} alone is needed for typing. Hold Ctrl, Alt or Cmd with it.`}</button>
                         )}
                       </div>
                     </td>

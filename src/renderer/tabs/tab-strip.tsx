@@ -24,6 +24,9 @@ export function TabStrip() {
   const [dropAt, setDropAt] = useState<number | null>(null)
   const stripRef = useRef<HTMLDivElement>(null)
   const newTabKeys = useShortcut('tab.new')
+  useEffect(() => {
+    stripRef.current?.querySelector(`[data-tab="${activeId}"]`)?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+  }, [activeId])
 
   useEffect(() => {
     stripRef.current?.querySelector(`[data-tab="${activeId}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })

@@ -51,9 +51,12 @@ function read(text: string, which: string): Wall {
 
 function caution(startMs: number, endMs: number, nowMs: number): string | null {
   if (startMs >= nowMs) return 'This window lies in the future, so there is nothing in it yet.'
-  if (endMs > nowMs - dataDelayMs) return 'The last 48 hours may be incomplete: AMC fills them in with a delay.'
   const horizon = new Date(nowMs)
   horizon.setUTCMonth(horizon.getUTCMonth() - historyMonths)
-  if (startMs < horizon.getTime()) return 'Part of this window is older than the 13 months that AMC keeps for most tables.'
-  return null
+  const cautions = [
+    ...(startMs < horizon.getTime() ? ['Part of this window is older than the 13 months that AMC keeps for most tables.'] : []),
+    ...(endMs > nowMs ? ['It ends in the future, so it is not full yet.'] : []),
+    ...(endMs > nowMs - dataDelayMs ? ['The last 48 hours may be incomplete: AMC fills them in with a delay.'] : []),
+  ]
+  return cautions.length === 0 ? null : cautions.join(' ')
 }

@@ -17,7 +17,7 @@ type Target = { readonly item: PickerItem; readonly open: () => void | Promise<v
 export function QuickOpen() {
   const model = useAppModel()
   const { api } = useBridge()
-  const { ui, tabs, ports } = model
+  const { ui, tabs } = model
   const open = useTabsState(state => state.tabs)
   const { data: queries } = useQuery(api.queries.list.queryOptions({ input: {} }))
   const instances = useInstances()
@@ -46,12 +46,12 @@ export function QuickOpen() {
     }
     for (const table of bundledCatalogue.tables) {
       list.push({ item: { id: `table:${table.name}`, title: table.name, detail: `table, ${table.category}`, icon: <Table2 size={15} aria-hidden /> }, open: () => {
-        if (ports.editor && tabs.active()) ports.editor.insert(table.name)
-        else openPanel(model, 'schema')
+        ui.setState({ schemaSearch: table.name })
+        openPanel(model, 'schema')
       } })
     }
     return list
-  }, [open, queries, instances, tabs, ports, model])
+  }, [open, queries, instances, tabs, ui, model])
   const byId = useMemo(() => new Map(targets.map(target => [target.item.id, target])), [targets])
 
   return (

@@ -12,11 +12,12 @@ export async function openNewTab({ tabs, ports }: AppModel): Promise<void> {
   requestAnimationFrame(() => ports.editor?.focus())
 }
 
-/** Saves into the tab's query, or asks for a name when it has none. */
-export async function saveTab({ tabs, ui }: AppModel, id: TabId): Promise<void> {
+/** Saves into the tab's query, or asks for a name when it has none or is an example. */
+export async function saveTab({ tabs, ui, bridge }: AppModel, id: TabId): Promise<void> {
   const tab = tabs.find(id)
   if (!tab) return
-  if (tab.queryId === null) return ui.setState({ overlay: { kind: 'save-as' } })
+  // An example stays as it came: what one made of it gets a name of one's own.
+  if (tab.queryId === null || (await bridge.client.queries.get({ id: tab.queryId })).sample) return ui.setState({ overlay: { kind: 'save-as' } })
   const { conflict } = await tabs.save(id)
   ui.setState(({ conflictTabIds }) => ({ conflictTabIds: [...conflictTabIds.filter(each => each !== id), ...(conflict ? [id] : [])] }))
 }

@@ -35,7 +35,7 @@ const pages: Readonly<Record<Exclude<Route, 'workbench'>, React.ComponentType>> 
 
 /** Title bar, rail, the place that is shown, status bar, and what floats above them. */
 export function AppFrame() {
-  const { ui } = useAppModel()
+  const { ui, tabs } = useAppModel()
   const lifetime = useMemo(() => new AbortController(), [])
   const routes = useMemo(() => createRouteStore(lifetime.signal), [lifetime])
   const asked = useStore(routes, state => state.route)
@@ -45,6 +45,9 @@ export function AppFrame() {
   useFollowCore()
   // A notice belongs to the place where it came up.
   useEffect(() => routes.subscribe(() => ui.setState({ failure: null })), [ui, routes])
+  useEffect(() => tabs.store.subscribe((now, before) => {
+    if (now.activeId !== before.activeId) ui.setState({ failure: null })
+  }), [ui, tabs])
 
   // Built when it is first shown: beneath the welcome page it would only make the first start slower.
   const isWorkbench = asked === 'workbench' && firstStart === false

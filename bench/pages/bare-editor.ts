@@ -1,9 +1,12 @@
 /// <reference types="vite/client" />
 /**
- * The floor of the typing benchmark: Monaco's core with nothing of the workbench around it, none of Monaco's optional features
- * (suggestions, folding, bracket matching, highlighting of words, find …), but the same font, size, tokens and editor options.
+ * The floor of the typing benchmark: Monaco as it comes, with all its features and its own suggestions (words of the text), and
+ * nothing of the workbench around it; the same font, size, tokens and editor options.
  */
 import * as monaco from 'monaco-editor/editor'
+import 'monaco-editor/features/register.all'
+// `register.all` leaves out the list of suggestions itself.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import '@fontsource-variable/jetbrains-mono'
 import { amcSqlId, registerAmcSql } from '#renderer/widgets/editor/amc-sql.ts'
@@ -47,7 +50,6 @@ window.openBareEditor = async ({ text, box, fontSizePx, lineHeightPx }) => {
     tabSize: 2,
     insertSpaces: true,
     detectIndentation: false,
-    wordBasedSuggestions: 'off',
     stickyScroll: { enabled: false },
     bracketPairColorization: { enabled: false },
     overviewRulerLanes: 0,

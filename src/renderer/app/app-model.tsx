@@ -2,6 +2,10 @@ import { createContext, useContext } from 'react'
 import type { QueryClient } from '@tanstack/react-query'
 import type { Bridge } from '#renderer/bridge/bridge.tsx'
 import { createRuns, type Runs } from '#renderer/executions/runs.ts'
+import { createLanguageClient, type LanguageClient } from '#renderer/language/language-client.ts'
+import { createLanguageStore, type LanguageStore } from '#renderer/language/language-store.ts'
+// oxlint-disable-next-line import/default -- the build turns this file into the class of a worker
+import LanguageWorker from '#renderer/language/language.worker.ts?worker'
 import { createExports, type Exports } from '#renderer/results/exports.ts'
 import { createOpenTabs, type OpenTabs } from '#renderer/tabs/open-tabs.ts'
 import { createPorts, type Ports } from './ports.ts'
@@ -18,6 +22,8 @@ export interface AppModel {
   readonly ui: UiStore
   readonly status: StatusStore
   readonly ports: Ports
+  readonly languageClient: LanguageClient
+  readonly language: LanguageStore
   readonly mac: boolean
 }
 
@@ -30,6 +36,8 @@ export function createAppModel(bridge: Bridge, queryClient: QueryClient): AppMod
     ui: createUiStore(),
     status: createStatusStore(),
     ports: createPorts(),
+    languageClient: createLanguageClient(() => new LanguageWorker()),
+    language: createLanguageStore(),
     mac: /mac/i.test(navigator.platform),
   }
 }

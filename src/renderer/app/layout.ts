@@ -2,26 +2,29 @@ import type { DockviewApi, SerializedDockview } from 'dockview-react'
 import type { SettingView } from '#shared/settings/contract.ts'
 
 /** The panels of the workbench; each is always there, somewhere. */
-export const panelIds = ['queries', 'schema', 'instances', 'editor', 'results', 'messages', 'history', 'versions', 'preview'] as const
+export const panelIds = ['queries', 'schema', 'instances', 'editor', 'results', 'problems', 'columns', 'messages', 'history', 'versions', 'preview'] as const
 export type PanelId = (typeof panelIds)[number]
 
 /** What stands on the panels' tabs. */
 export const panelTitles: Readonly<Record<PanelId, string>> = {
-  queries: 'Queries', schema: 'Schema', instances: 'Instances', editor: 'Editor', results: 'Results', messages: 'Messages', history: 'Runs',
+  queries: 'Queries', schema: 'Schema', instances: 'Instances', editor: 'Editor', results: 'Results', problems: 'Problems', columns: 'Output columns', messages: 'Messages', history: 'Runs',
   versions: 'Versions', preview: 'What will be sent',
 }
 
 type JsonValue = SettingView['value']
 const resultsShare = 0.45
 const navigatorPanels: readonly PanelId[] = ['queries', 'schema', 'instances']
-const resultPanels: readonly PanelId[] = ['results', 'messages', 'history', 'versions', 'preview']
+const resultPanels: readonly PanelId[] = ['results', 'problems', 'columns', 'messages', 'history', 'versions', 'preview']
 
 /** Arranges the workbench as it was left, or as it comes: navigator left, editor above results. */
 export function restoreLayout(api: DockviewApi, kept: unknown): void {
   if (isLayout(kept)) {
     try {
       api.fromJSON(kept)
-      if (panelIds.every(id => api.getPanel(id))) return lockEditor(api)
+      if (panelIds.some(id => api.getPanel(id))) {
+        for (const id of panelIds) if (!api.getPanel(id)) addPanel(api, id, api.getPanel('results') ? { position: { referencePanel: 'results', direction: 'within' } } : {})
+        return lockEditor(api)
+      }
     } catch {
       // A layout of another version: start from the usual arrangement.
     }
@@ -32,9 +35,7 @@ export function restoreLayout(api: DockviewApi, kept: unknown): void {
 /** The usual arrangement. */
 export function resetLayout(api: DockviewApi): void {
   api.clear()
-  const add = (id: PanelId, rest: object = {}): void => {
-    api.addPanel({ id, component: id, title: panelTitles[id], inactive: true, renderer: id === 'editor' ? 'always' : 'onlyWhenVisible', ...rest })
-  }
+  const add = (id: PanelId, rest: object = {}): void => addPanel(api, id, rest)
   add('editor', { minimumWidth: 280, minimumHeight: 170, inactive: false })
   add('queries', { position: { referencePanel: 'editor', direction: 'left' }, initialWidth: 270, minimumWidth: 180 })
   for (const id of navigatorPanels.slice(1)) add(id, { position: { referencePanel: 'queries', direction: 'within' } })
@@ -51,6 +52,10 @@ function shareHeight(api: DockviewApi): void {
     return
   }
   api.getPanel('results')?.group.api.setSize({ height: Math.round(api.height * resultsShare) })
+}
+
+function addPanel(api: DockviewApi, id: PanelId, rest: object): void {
+  api.addPanel({ id, component: id, title: panelTitles[id], inactive: true, renderer: id === 'editor' ? 'always' : 'onlyWhenVisible', ...rest })
 }
 
 /** The arrangement as plain data, for the next start. */

@@ -5,6 +5,8 @@ import { RunsPanel } from '#renderer/executions/runs-panel.tsx'
 import { MessagesPanel } from '#renderer/executions/messages-panel.tsx'
 import { PreviewPanel } from '#renderer/executions/preview-panel.tsx'
 import { InstancesPanel } from '#renderer/instances/instances-panel.tsx'
+import { OutputColumnsPanel } from '#renderer/language/output-columns-panel.tsx'
+import { ProblemsPanel } from '#renderer/language/problems-panel.tsx'
 import { QueriesPanel } from '#renderer/queries/queries-panel.tsx'
 import { VersionsPanel } from '#renderer/queries/versions-panel.tsx'
 import { ResultsPanel } from '#renderer/results/results-panel.tsx'
@@ -20,7 +22,7 @@ const layoutPauseMs = 400
 const theme = { name: 'recomamp', className: 'dockview-theme-recomamp', gap: 0 }
 
 const panels: Readonly<Record<PanelId, React.FunctionComponent>> = {
-  queries: QueriesPanel, schema: SchemaPanel, instances: InstancesPanel, editor: EditorArea, results: ResultsPanel, messages: MessagesPanel,
+  queries: QueriesPanel, schema: SchemaPanel, instances: InstancesPanel, editor: EditorArea, results: ResultsPanel, problems: ProblemsPanel, columns: OutputColumnsPanel, messages: MessagesPanel,
   history: RunsPanel, versions: VersionsPanel, preview: PreviewPanel,
 }
 

@@ -6,8 +6,7 @@ import { useCommands } from '#renderer/app/commands/commands-context.tsx'
 import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { RunToolbar } from '#renderer/executions/run-toolbar.tsx'
 import { useInstance } from '#renderer/instances/use-instances.ts'
-import { createSchemaLanguageService } from '#renderer/schema/schema-language-service.ts'
-import { useInstanceCatalogue } from '#renderer/schema/use-instance-catalogue.ts'
+import { useLanguage } from '#renderer/language/use-language.ts'
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import type * as EditorModule from '#renderer/widgets/editor/code-editor.tsx'
@@ -53,8 +52,7 @@ export function EditorArea() {
   const idText = useTabsState(state => state.tabs.map(tab => tab.id).join(' '))
   const openIds = useMemo(() => (idText === '' ? [] : idText.split(' ')), [idText])
   const documents = useMemo(() => documentsOf(open), [open])
-  const { catalogue } = useInstanceCatalogue(instance?.id ?? null)
-  const languageService = useMemo(() => createSchemaLanguageService(catalogue, id => open.store.getState().tabs.find(tab => tab.id === id)?.params ?? []), [open, catalogue])
+  const { service, problems } = useLanguage(instance?.id ?? null)
   const onHandle = useCallback((editor: EditorHandle | null) => ports.connect({ editor }), [ports])
   const onPosition = useCallback((position: EditorPosition) => status.setState({ position }), [status])
 
@@ -67,7 +65,7 @@ export function EditorArea() {
         {/* The editor stays mounted without a tab, so that the next one opens at once. */}
         <div className="editor-surface" data-shown={activeId !== null}>
           {editor === null ? <p className="editor-loading" role="status">Opening the editor…</p> : (
-            <editor.CodeEditor documentId={activeId} openIds={openIds} documents={documents} languageService={languageService} settings={settings}
+            <editor.CodeEditor documentId={activeId} openIds={openIds} documents={documents} languageService={service} problems={problems} settings={settings}
               appearance={appearance} label={`SQL of ${title ?? 'no tab'}`} onHandle={onHandle} onPosition={onPosition} />
           )}
         </div>

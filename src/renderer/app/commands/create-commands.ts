@@ -46,6 +46,8 @@ function viewCommands(model: AppModel): readonly Command[] {
     panel('schema', 'Search the schema', ['Mod+Shift+F']),
     panel('instances', 'Show instances', ['Mod+Shift+I']),
     panel('results', 'Show results'),
+    panel('problems', 'Show problems', ['Mod+Shift+M']),
+    panel('columns', 'Show output columns'),
     panel('messages', 'Show messages'),
     panel('history', 'Show runs of this tab'),
     panel('versions', 'Show versions of this query'),

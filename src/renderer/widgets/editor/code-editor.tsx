@@ -4,7 +4,7 @@ import type { EditorDocuments, EditorHandle, EditorPosition } from './editor-doc
 import type { CodeEditorSettings } from './editor-options.ts'
 import { createEditorSession, type EditorSession } from './editor-session.ts'
 import { applyEditorTheme } from './editor-theme.ts'
-import type { LanguageService } from './language-service.ts'
+import type { DocumentProblems, LanguageService } from './language-service.ts'
 import { monaco } from './monaco.ts'
 import './code-editor.css'
 
@@ -15,6 +15,8 @@ export interface CodeEditorProps {
   readonly openIds: readonly string[]
   readonly documents: EditorDocuments
   readonly languageService: LanguageService
+  /** What was found last, to be marked in the text; null marks nothing new. */
+  readonly problems: DocumentProblems | null
   readonly settings: CodeEditorSettings
   readonly appearance: Appearance
   readonly label: string
@@ -24,7 +26,7 @@ export interface CodeEditorProps {
 }
 
 /** The SQL editor: one Monaco for all documents, switched without being made anew. */
-export function CodeEditor({ documentId, openIds, documents, languageService, settings, appearance, label, onPosition, onHandle }: CodeEditorProps) {
+export function CodeEditor({ documentId, openIds, documents, languageService, problems, settings, appearance, label, onPosition, onHandle }: CodeEditorProps) {
   const hostRef = useRef<HTMLDivElement>(null)
   const [session, setSession] = useState<EditorSession | null>(null)
   const [tabLeaves, setTabLeaves] = useState(false)
@@ -54,7 +56,10 @@ export function CodeEditor({ documentId, openIds, documents, languageService, se
 
   useEffect(() => applyEditorTheme(monaco, appearance), [appearance])
   useEffect(() => session?.configure(settings, label), [session, settings, label])
-  useEffect(() => session?.show(documentId), [session, documentId])
+  useEffect(() => {
+    session?.show(documentId)
+    if (problems?.documentId === documentId) session?.mark(problems)
+  }, [session, documentId, problems])
   useEffect(() => session?.keepOnly(openIds), [session, openIds])
   useEffect(() => (session ? documents.subscribe(() => session.takeOver()) : undefined), [session, documents])
 

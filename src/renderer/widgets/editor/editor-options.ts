@@ -21,7 +21,7 @@ export const editorOptions: Monaco.editor.IStandaloneEditorConstructionOptions =
   insertSpaces: true,
   detectIndentation: false,
   wordBasedSuggestions: 'off',
-  quickSuggestions: { other: true, comments: false, strings: false },
+  quickSuggestions: { other: true, comments: false, strings: true },
   suggest: { showStatusBar: false, insertMode: 'insert', preview: false, showInlineDetails: true },
   suggestSelection: 'first',
   tabCompletion: 'on',

@@ -1,12 +1,12 @@
 import type * as Monaco from 'monaco-editor/editor'
 import type { CursorState } from '#shared/tabs/contract.ts'
 import { acceptDrops } from './accept-drops.ts'
-import { amcSqlId } from './amc-sql.ts'
-import { provideCompletions } from './completion-provider.ts'
 import type { EditorDocuments, EditorHandle, EditorPosition } from './editor-documents.ts'
 import { createEditorModels } from './editor-models.ts'
 import { editorOptions, optionsOf, type CodeEditorSettings } from './editor-options.ts'
-import type { LanguageService } from './language-service.ts'
+import { registerLanguageProviders } from './language-providers.ts'
+import type { DocumentProblems, LanguageService } from './language-service.ts'
+import { createProblemMarks } from './problem-marks.ts'
 
 export interface EditorSessionPorts {
   readonly documents: () => EditorDocuments
@@ -58,13 +58,8 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
   editor.onDidBlurEditorWidget(() => setTabLeaves(false))
   editor.onDidChangeModelContent(() => setTabLeaves(false))
   editor.addCommand(monaco.KeyCode.Escape, () => setTabLeaves(!tabLeaves), escapeLeaves)
-  const completions = monaco.languages.registerCompletionItemProvider(amcSqlId, {
-    triggerCharacters: ['.'],
-    provideCompletionItems: (model, position, _context, token) => {
-      const id = models.idOf(model)
-      return id === undefined ? { suggestions: [] } : provideCompletions(monaco, ports.languageService(), id, model, position, token)
-    },
-  })
+  const stopLanguage = registerLanguageProviders({ monaco, service: ports.languageService, idOf: models.idOf })
+  const marks = createProblemMarks(monaco)
   const handle = handleOf(monaco, editor)
   const refuseDrops = acceptDrops(editor, host, text => handle.insert(text))
 
@@ -97,10 +92,15 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
       shownId = null
       editor.setModel(null)
     }),
+    /** Marks what was found in a document's text, if it is still that text. */
+    mark(found: DocumentProblems): void {
+      if (models.has(found.documentId)) marks.show(models.of(found.documentId), found)
+    },
     configure: (settings: CodeEditorSettings, label: string) => editor.updateOptions(optionsOf(settings, label)),
     dispose(): void {
       clearTimeout(cursorTimer)
-      completions.dispose()
+      stopLanguage()
+      marks.dispose()
       refuseDrops()
       editor.dispose()
       floating.remove()

@@ -1,27 +1,38 @@
-/** One proposal while typing. */
-export interface Completion {
-  readonly label: string
-  readonly kind: 'table' | 'column' | 'function' | 'keyword' | 'parameter' | 'cte'
-  readonly insertText: string
-  /** Beside the label: type and privacy class, for example. */
-  readonly detail: string
-  /** A sentence or two, plain text. */
-  readonly documentation: string
-  /** Proposals are shown in the order of this text, then by how well they fit what is typed. */
-  readonly sortKey: string
-}
+import type { Span } from '#sql/ast.ts'
+import type { Problem } from '#sql/problems.ts'
+import type { CompletionList } from '#sql/services/completion.ts'
+import type { FoldingRange } from '#sql/services/folding.ts'
+import type { Hover } from '#sql/services/hover.ts'
+import type { OutlineItem } from '#sql/services/outline.ts'
+import type { SignatureHelp } from '#sql/services/signature-help.ts'
 
-export interface CompletionRequest {
+export interface DocumentText {
   readonly documentId: string
   readonly text: string
-  /** Where the person types, in UTF-16 units from the start. */
+}
+
+/** A place in a text, in UTF-16 units from the start. */
+export interface DocumentPlace extends DocumentText {
   readonly offset: number
 }
 
+/** What was found in one version of a text. */
+export interface DocumentProblems extends DocumentText {
+  readonly problems: readonly Problem[]
+}
+
 /**
- * What the editor knows about the language. Answers may take time (a worker) and are dropped when the text has changed
- * meanwhile. Offsets are UTF-16 units of the text that was asked about.
+ * What the editor knows about the language. Answers take time (a worker); the editor drops those to a text that has
+ * changed meanwhile. All offsets are UTF-16 units of the text that was asked about.
  */
 export interface LanguageService {
-  complete(request: CompletionRequest, signal: AbortSignal): Promise<readonly Completion[]>
+  complete(place: DocumentPlace, signal: AbortSignal): Promise<CompletionList>
+  hover(place: DocumentPlace, signal: AbortSignal): Promise<Hover | null>
+  signature(place: DocumentPlace, signal: AbortSignal): Promise<SignatureHelp | null>
+  definitions(place: DocumentPlace, signal: AbortSignal): Promise<readonly Span[]>
+  references(place: DocumentPlace, signal: AbortSignal): Promise<readonly Span[]>
+  outline(document: DocumentText, signal: AbortSignal): Promise<readonly OutlineItem[]>
+  folding(document: DocumentText, signal: AbortSignal): Promise<readonly FoldingRange[]>
+  /** The text put in order; null when it cannot be. */
+  format(document: DocumentText, signal: AbortSignal): Promise<string | null>
 }

@@ -37,8 +37,6 @@ export interface TabStore {
   find(id: TabId): StoredTab | undefined
   lastClosed(): StoredTab | undefined
   save(tab: StoredTab, changedAtMs: number): void
-  /** Who wrote last and when, or undefined when nobody did. */
-  lastWriter(id: TabId): { readonly writer: string; readonly atMs: number } | undefined
   /** True when this write is the newest of its page, and notes it. */
   claimWrite(id: TabId, writer: string, n: number): boolean
   /** Forgets closed tabs beyond the newest `kept`. */
@@ -87,10 +85,6 @@ export function createTabStore(db: WriteDb): TabStore {
           closed_at_ms = excluded.closed_at_ms, changed_at_ms = excluded.changed_at_ms`,
       tab.id, tab.queryId, tab.baseVersion, tab.title, tab.sql, JSON.stringify(tab.params), JSON.stringify(tab.paramTexts), JSON.stringify(tab.window), tab.instanceId,
       tab.cursor && JSON.stringify(tab.cursor), tab.pinned ? 1 : 0, tab.position, tab.active ? 1 : 0, tab.executionId, tab.closedAtMs, changedAtMs)
-    },
-    lastWriter: id => {
-      const row = db.get<{ writer: string | null; changed_at_ms: number }>('SELECT writer, changed_at_ms FROM tab WHERE id = ?', id)
-      return row?.writer ? { writer: row.writer, atMs: row.changed_at_ms } : undefined
     },
     claimWrite: (id, writer, n) =>
       db.run('UPDATE tab SET writer = ?, writer_n = ? WHERE id = ? AND (writer IS NOT ? OR writer_n < ?)', writer, n, id, writer, n) > 0,

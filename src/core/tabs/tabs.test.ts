@@ -144,3 +144,13 @@ test('two windows that type in one tab: the later text shows, and the other one 
   const kept = (await saved.revisions({ id: queryId }, call)).filter(({ kind }) => kind === 'conflict')
   expect(await Promise.all(kept.map(async ({ id }) => (await saved.revision({ revisionId: id }, call)).sql))).toContain('left again')
 })
+
+test('typing on after a restart, as a new window, is no conflict: nothing is kept twice', async () => {
+  const dir = tempDir()
+  const before = start(dir)
+  const { id } = await before.api.open({}, before.call)
+  await before.api.write({ id, n: 1, patch: { sql: 'typed before' } }, { ...before.call, clientId: 'old window' })
+  const after = start(dir)
+  await after.api.write({ id, n: 1, patch: { sql: 'typed after' } }, { ...after.call, clientId: 'new window' })
+  expect([(await after.api.list({}, after.call)).map(({ sql }) => sql), await after.api.reopen({}, after.call)]).toEqual([['typed after'], null])
+})

@@ -9,7 +9,8 @@ import type { WriteDb } from '#core/db/database.ts'
 import type { Ids } from '#core/ports.ts'
 import { defined, type Queries } from '#core/queries/queries.ts'
 import type { Settings } from '#core/settings/settings.ts'
-import { createTabStore, type StoredTab, type TabStore } from './tab-store.ts'
+import { createTabStore, type StoredTab } from './tab-store.ts'
+import { createTypists } from './typists.ts'
 
 export interface TabsDeps {
   readonly db: WriteDb
@@ -20,8 +21,6 @@ export interface TabsDeps {
   readonly settings: Settings
 }
 
-/** Two windows that write within this time are at work at the same time; a later one is a new session. */
-const sameTimeMs = 10 * 60_000
 /** Closed tabs that can be reopened. */
 const keptClosed = 50
 
@@ -31,6 +30,7 @@ const keptClosed = 50
  */
 export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps) {
   const store = createTabStore(db)
+  const typists = createTypists(clock)
 
   function view(tab: StoredTab): Tab {
     return { ...tab, dirty: isDirty(tab, tab.queryId ? queries.find(tab.queryId) : undefined) }
@@ -86,9 +86,8 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
     open: async ({ queryId, draft }) => (queryId ? openQuery(queryId) : open(defined(draft ?? {}))),
     write: async ({ id, n, patch }, { clientId }) => db.transaction(() => {
       const before = need(id)
-      const last = store.lastWriter(id)
       if (!store.claimWrite(id, clientId, n)) return view(before)
-      if (patch.sql !== undefined && patch.sql !== before.sql && isOtherWindow(last, clientId, clock.now())) keepOverwritten(before)
+      if (patch.sql !== undefined && patch.sql !== before.sql && typists.takesOver(id, clientId)) keepOverwritten(before)
       if (patch.title !== undefined && before.queryId && patch.title !== before.title) renameQuery(before, patch.title)
       return put({ ...before, ...defined(patch) })
     }),
@@ -167,10 +166,6 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
 }
 
 export type Tabs = ReturnType<typeof createTabs>
-
-function isOtherWindow(last: ReturnType<TabStore['lastWriter']>, clientId: string, nowMs: number): boolean {
-  return last !== undefined && last.writer !== clientId && nowMs - last.atMs < sameTimeMs
-}
 
 /** Whether a tab holds something that its query does not; without a query, whether it holds anything. */
 function isDirty(tab: StoredTab, query: Query | undefined): boolean {

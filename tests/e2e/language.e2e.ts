@@ -47,6 +47,19 @@ forEachShell((open) => {
     await page.locator('.suggest-widget .monaco-list-row', { hasText: 'impressions' }).first().waitFor()
   })
 
+  test('a word typed faster than the language answers still gets its suggestions', async () => {
+    const { page } = await open()
+    await exploreSampleData(page)
+    await typeInNewTab(page, 'SELECT  FROM dsp_impressions')
+    await goToColumn(page, 8)
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    await page.keyboard.type('campaign_i')
+    await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'campaign_id' }).waitFor()
+    await page.keyboard.press('Tab')
+    await eventually(() => editorText(page), text => expect(text).toMatch(/^SELECT campaign_id\w* FROM dsp_impressions$/))
+  })
+
   test('hovering a column tells its privacy class, and the output columns tell what a row needs', async () => {
     const { page } = await open()
     await exploreSampleData(page)

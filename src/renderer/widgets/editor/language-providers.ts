@@ -1,6 +1,7 @@
 import type * as Monaco from 'monaco-editor/editor'
 import type { Span } from '#sql/ast.ts'
 import type { CompletionItem, CompletionKind } from '#sql/services/completion-items.ts'
+import type { CompletionList } from '#sql/services/completion.ts'
 import type { OutlineItem } from '#sql/services/outline.ts'
 import { amcSqlId } from './amc-sql.ts'
 import type { DocumentPlace, DocumentText, LanguageService } from './language-service.ts'
@@ -23,14 +24,17 @@ export function registerLanguageProviders(deps: LanguageProviderDeps): () => voi
     languages.registerCompletionItemProvider(amcSqlId, {
       triggerCharacters: ['.', '\''],
       provideCompletionItems: async (model, position, _context, token) => {
-        const list = await askAt(deps, model, position, token, (service, place, signal) => service.complete(place, signal))
-        if (!list) return { suggestions: [] }
+        const found = await askWhileTyping(deps, model, position, token)
+        if (!found) return { suggestions: [] }
+        const { list, place } = found
         const offset = model.getOffsetAt(position)
         const insert = rangeOf(monaco, model, { start: list.replace.start, end: offset })
-        const replace = rangeOf(monaco, model, { start: list.replace.start, end: Math.max(offset, list.replace.end) })
+        // Monaco adds what was typed since it asked to what it takes away.
+        const after = Math.max(0, list.replace.end - model.getOffsetAt(place))
+        const replace = rangeOf(monaco, model, { start: list.replace.start, end: offset + after })
         // A range over several lines is not taken; what stands before the cursor is always on one.
         const range = replace.endLineNumber === position.lineNumber ? { insert, replace } : insert
-        const typed = model.getValueInRange(insert)
+        const typed = model.getValueInRange(rangeOf(monaco, model, { start: list.replace.start, end: model.getOffsetAt(place) }))
         return { incomplete: true, suggestions: list.items.map((item, index) => completionOf(monaco, item, range, typed, index)) }
       },
     }),
@@ -108,6 +112,28 @@ function askAt<T>(
   question: (service: LanguageService, place: DocumentPlace, signal: AbortSignal) => Promise<T>,
 ): Promise<T | null> {
   return ask(deps, model, token, (service, document, signal) => question(service, { ...document, offset: model.getOffsetAt(position) }, signal))
+}
+
+/**
+ * The suggestions for where the cursor is when the answer comes. Monaco asks once for a word and waits: a person who
+ * types on meanwhile would never see an answer that was dropped as out of date, so the question is put anew.
+ */
+async function askWhileTyping(
+  deps: LanguageProviderDeps, model: Model, position: Monaco.Position, token: Monaco.CancellationToken,
+): Promise<{ readonly list: CompletionList, readonly place: Monaco.Position } | null> {
+  const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1)
+  const tailLength = model.getLineLength(position.lineNumber) - before.length
+  for (;;) {
+    if (token.isCancellationRequested || model.isDisposed() || position.lineNumber > model.getLineCount()) return null
+    const line = model.getLineContent(position.lineNumber)
+    const column = line.length - tailLength + 1
+    if (!line.startsWith(before) || column < position.column) return null
+    const version = model.getVersionId()
+    const place = new deps.monaco.Position(position.lineNumber, column)
+    const list = await askAt(deps, model, place, token, (service, asked, signal) => service.complete(asked, signal))
+    if (list) return list.replace.start <= model.getOffsetAt(position) ? { list, place } : null
+    if (model.isDisposed() || model.getVersionId() === version) return null
+  }
 }
 
 function completionOf(monaco: typeof Monaco, item: CompletionItem, range: Monaco.languages.CompletionItem['range'], typed: string, index: number): Monaco.languages.CompletionItem {

@@ -7,6 +7,7 @@ import { createLanguageStore, type LanguageStore } from '#renderer/language/lang
 // oxlint-disable-next-line import/default -- the build turns this file into the class of a worker
 import LanguageWorker from '#renderer/language/language.worker.ts?worker'
 import { createExports, type Exports } from '#renderer/results/exports.ts'
+import { createResultLooks, type ResultLooks } from '#renderer/results/result-looks.ts'
 import { createOpenTabs, type OpenTabs } from '#renderer/tabs/open-tabs.ts'
 import { createPorts, type Ports } from './ports.ts'
 import { createStatusStore, type StatusStore } from './status-store.ts'
@@ -19,6 +20,7 @@ export interface AppModel {
   readonly tabs: OpenTabs
   readonly runs: Runs
   readonly exports: Exports
+  readonly looks: ResultLooks
   readonly ui: UiStore
   readonly status: StatusStore
   readonly ports: Ports
@@ -33,6 +35,7 @@ export function createAppModel(bridge: Bridge, queryClient: QueryClient): AppMod
     bridge, queryClient, tabs,
     runs: createRuns({ client: bridge.client, tabs, queryClient, api: bridge.api, newRequestId: () => crypto.randomUUID() }),
     exports: createExports({ client: bridge.client, bulk: bridge.bulk, spreadsheetSafe: () => spreadsheetSafe(bridge, queryClient) }),
+    looks: createResultLooks(),
     ui: createUiStore(),
     status: createStatusStore(),
     ports: createPorts(),

@@ -1,6 +1,6 @@
 import type { DockviewApi } from 'dockview-react'
 import type { EditorHandle } from '#renderer/widgets/editor/editor-documents.ts'
-import type { GridHandle } from '#renderer/widgets/grid/grid-contract.ts'
+import type { GridHandle } from '#renderer/widgets/result-grid/grid-contract.ts'
 
 /** Parts of the window that others talk to while they are shown; null while they are not. */
 export interface Ports {

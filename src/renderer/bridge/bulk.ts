@@ -5,15 +5,18 @@ import { sessionEnded, toAppError } from './to-app-error.ts'
 /** A cell as core sends it: integers, decimals, dates and timestamps are text so that nothing is lost. */
 export type Cell = string | number | boolean | null | readonly Cell[]
 
-/** Rows `offset` to `offset + rowCount` of a result, column by column, in original order. */
+/** Rows `offset` to `offset + rowCount` of a result or a view of it, column by column. */
 export interface RowPage {
   readonly offset: number
   readonly rowCount: number
+  /** The rows' places in the result's original order, from 0. */
+  readonly rows: readonly number[]
   readonly columns: readonly (readonly Cell[])[]
 }
 
 interface PageBody {
   readonly offset: number
+  readonly rows: readonly number[]
   readonly columns: Cell[][]
   /** Cells that are longer than a page may carry. */
   readonly cut?: readonly { readonly row: number; readonly column: number; readonly length: number }[]
@@ -21,7 +24,8 @@ interface PageBody {
 
 /** What goes around the contract because it is large: rows of results, and files to download. */
 export interface Bulk {
-  rows(executionId: ExecutionId, offset: number, limit: number, signal: AbortSignal): Promise<RowPage>
+  /** `viewId` null: the rows in their original order. */
+  rows(executionId: ExecutionId, viewId: string | null, offset: number, limit: number, signal: AbortSignal): Promise<RowPage>
   /** Asks for a finished export and hands it to the browser as a download named by the server. */
   download(path: string, fallbackName: string, signal: AbortSignal): Promise<void>
 }
@@ -30,15 +34,15 @@ export interface Bulk {
 export function createBulk(origin: string, token: string | null): Bulk {
   const headers: HeadersInit = token === null ? {} : { authorization: `Bearer ${token}` }
   return {
-    async rows(executionId, offset, limit, signal) {
-      const answer = await ask(`${origin}/bulk/results/${executionId}/rows?offset=${offset}&limit=${limit}`, headers, signal)
-      const { offset: first, columns, cut = [] } = await answer.json() as PageBody // the bulk door's own shape, see results/contract.ts
+    async rows(executionId, viewId, offset, limit, signal) {
+      const answer = await ask(`${origin}/bulk/results/${executionId}/rows?offset=${offset}&limit=${limit}${viewId === null ? '' : `&view=${encodeURIComponent(viewId)}`}`, headers, signal)
+      const { offset: first, rows, columns, cut = [] } = await answer.json() as PageBody // the bulk door's own shape, see results/contract.ts
       for (const { row, column, length } of cut) {
         const cells = columns[column]
         // A cut text must not pass for the whole one, neither on screen nor when it is copied.
         if (cells) cells[row] = `${String(cells[row])}… [cut here; the whole text has ${length.toLocaleString('en-US')} characters, and exports hold all of it]`
       }
-      return { offset: first, rowCount: columns[0]?.length ?? 0, columns }
+      return { offset: first, rowCount: rows.length, rows, columns }
     },
     async download(path, fallbackName, signal) {
       const answer = await ask(new URL(path, origin).href, headers, signal)

@@ -15,7 +15,9 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'demo.changed': ['demo'],
   'queries.changed': ['queries'],
   'tabs.changed': ['tabs'],
+  'templates.changed': ['templates'],
   'executions.changed': ['executions'],
+  'ladder.changed': ['ladder'],
   'results.changed': ['results'],
   'jobs.changed': ['results'],
 }

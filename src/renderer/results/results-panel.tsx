@@ -1,33 +1,24 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
-import { Button, Menu, Modal, NumberInput } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Copy, Download, Pin, PinOff, Rows3, ShieldCheck, Table2 } from 'lucide-react'
-import { useStore } from 'zustand'
-import type { ExecutionId } from '#shared/base/ids.ts'
+import { Copy, Download, Pin, PinOff, ShieldCheck, Table2 } from 'lucide-react'
 import { finalStates, type Execution } from '#shared/executions/contract.ts'
 import type { Result } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
-import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { FailureView } from '#renderer/executions/failure-view.tsx'
 import { RunningView } from '#renderer/executions/running-view.tsx'
 import { useTabRun } from '#renderer/executions/run-toolbar.tsx'
 import { useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
-import { useAnnounce } from '#renderer/ui/announcer.tsx'
 import { SyntheticBadge } from '#renderer/ui/badge.tsx'
-import { CopyButton } from '#renderer/ui/copy-button.tsx'
-import { copyText } from '#renderer/ui/copy-text.ts'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
 import { formatBytes, formatCount, formatDuration, formatPlural } from '#renderer/ui/format.ts'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
-import { reachableRows, type GridCell, type GridColumn, type GridHandle } from '#renderer/widgets/grid/grid-contract.ts'
 import { ExportList } from './export-list.tsx'
+import { ResultRows } from './result-rows.tsx'
 import './results-panel.css'
-
-const ResultGrid = lazy(async () => ({ default: (await import('#renderer/widgets/grid/result-grid.tsx')).ResultGrid }))
 
 /** The rows of the run that the active tab shows, or how that run is doing. */
 export function ResultsPanel() {
@@ -75,7 +66,7 @@ function ReadyResult({ run }: { readonly run: Execution }) {
             AMC ran the query and brought back the header only{result.data.columns.length > 0 ? ` (${formatPlural(result.data.columns.length, 'column')})` : ''}. Widen the time window, or group by fewer and coarser columns, so that more users stand behind each row.
           </EmptyState>
         )
-        : <Grid key={run.id} result={result.data} />}
+        : <ResultRows key={run.id} result={result.data} />}
     </>
   )
 }
@@ -134,69 +125,4 @@ function Warnings({ result }: { readonly result: Result }) {
 export function warningText(warning: Result['warnings'][number]): string {
   const place = [warning.row === null ? '' : `row ${formatCount(warning.row)}`, warning.column === null ? '' : `column ${warning.column}`].filter(part => part !== '').join(', ')
   return place === '' ? warning.message : `${warning.message} (${place})`
-}
-
-const rightAligned: ReadonlySet<string> = new Set(['integer', 'decimal', 'double'])
-
-function Grid({ result }: { readonly result: Result }) {
-  const { ports, status, ui } = useAppModel()
-  const { bulk } = useBridge()
-  const announce = useAnnounce()
-  const density = useSetting('appearance.density')
-  const [open, setOpen] = useState<GridCell | null>(null)
-  const [windowStart, setWindowStart] = useState(0)
-  const id: ExecutionId = result.executionId
-  const columnKey = JSON.stringify(result.columns)
-  // The same columns must stay the same object, or the grid is made anew with every event.
-  const columns = useMemo<readonly GridColumn[]>(() => (JSON.parse(columnKey) as Result['columns']).map(column => ({
-    name: column.name, typeText: column.amcType ?? column.type, alignRight: rightAligned.has(column.type),
-  })), [columnKey])
-  const fetchRows = useCallback((offset: number, limit: number, signal: AbortSignal) => bulk.rows(id, windowStart + offset, limit, signal), [bulk, id, windowStart])
-  const onHandle = useCallback((grid: GridHandle | null) => {
-    ports.connect({ grid })
-    if (grid === null) status.setState({ cell: null })
-  }, [ports, status])
-  const reachable = Math.min(result.rowCount - windowStart, reachableRows)
-  return (
-    <>
-      {result.rowCount > reachableRows && (
-        <div className="result-window">
-          <Rows3 size={14} aria-hidden />
-          <span className="tabular">Rows {formatCount(windowStart + 1)} to {formatCount(windowStart + reachable)} of {formatCount(result.rowCount)}</span>
-          <NumberInput aria-label="Go to row" placeholder="Go to row" min={1} max={result.rowCount} hideControls thousandSeparator="," onKeyDown={event => {
-            if (event.key !== 'Enter') return
-            const row = Number(event.currentTarget.value.replaceAll(',', ''))
-            if (!Number.isInteger(row) || row < 1 || row > result.rowCount) return
-            if (row > windowStart && row <= windowStart + reachable) ports.grid?.goToRow(row - windowStart)
-            else setWindowStart(Math.max(0, Math.min(row - 1, result.rowCount - reachableRows)))
-          }} />
-        </div>
-      )}
-      <div className="result-body">
-        <Suspense fallback={<p className="results-pad quiet" role="status">Opening the grid…</p>}>
-          <ResultGrid key={windowStart} columns={columns} rowCount={reachable} fetchRows={fetchRows} rowHeightPx={density === 'compact' ? 24 : 28} label="Results"
-            onFocusCell={cell => status.setState({ cell })} onOpenCell={setOpen} onHandle={onHandle} onError={failure => ui.setState({ failure })}
-            onCopy={(text, what) => void copyText(text).then(done => announce(done ? `Copied the ${what}.` : 'Could not copy.'))} />
-        </Suspense>
-      </div>
-      <CellLine />
-      {open && (
-        <Modal opened onClose={() => setOpen(null)} title={`${open.columnName}, row ${formatCount(open.rowNumber)}`} size="lg" centered>
-          <pre className="value-view" tabIndex={0}>{open.isNull ? 'null (AMC sent no value)' : open.text === '' ? 'empty text' : open.text}</pre>
-          <CopyButton label="Copy value" text={open.text} />
-        </Modal>
-      )}
-    </>
-  )
-}
-
-/** Below the grid: where one is, with the whole value of a long cell. */
-function CellLine() {
-  const { status } = useAppModel()
-  const cell = useStore(status, state => state.cell)
-  return (
-    <div className="cell-line tabular">
-      {cell ? <><span className="quiet">Row {formatCount(cell.rowNumber)}, {cell.columnName}</span><span className="ellipsis">{cell.isNull ? 'null' : cell.text === '' ? 'empty text' : cell.text.slice(0, 400)}</span></> : <span className="quiet">Arrow keys move, Enter opens a value, Ctrl+C copies a cell, Ctrl+Shift+C a row.</span>}
-    </div>
-  )
 }

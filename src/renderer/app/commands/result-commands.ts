@@ -1,5 +1,7 @@
 import type { ExportFormat } from '#shared/results/contract.ts'
+import { toTsv } from '#renderer/results/rows-as-text.ts'
 import { copyText } from '#renderer/ui/copy-text.ts'
+import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
 import type { AppModel } from '../app-model.tsx'
 import type { Command } from './command.ts'
 
@@ -8,8 +10,12 @@ export function createResultCommands(model: AppModel): readonly Command[] {
   const { ports, tabs, exports } = model
   const hasGrid = () => ports.grid !== null
   const copy = (what: 'cell' | 'row' | 'visible') => async () => {
-    const text = ports.grid?.copyText(what) ?? ''
-    if (text !== '') await copyText(text)
+    const grid = ports.grid
+    const cell = grid?.activeCell()
+    if (!grid || (!cell && what !== 'visible')) return
+    const columns = grid.shownColumns()
+    const rows = what === 'row' && cell ? [cell.row] : grid.visibleRows()
+    await copyText(what === 'cell' && cell ? cellText(cell.cell) : toTsv(columns.map(column => column.name), rows.map(row => columns.map(column => row.cells[Number(column.id)] ?? null))))
   }
   const exportAs = (format: ExportFormat) => async () => {
     const id = tabs.active()?.executionId

@@ -21,20 +21,22 @@ export interface CodeEditorProps {
   readonly appearance: Appearance
   readonly label: string
   readonly onPosition: (position: EditorPosition) => void
+  /** A person wants to read about the problem of this code. */
+  readonly onExplain: (code: string) => void
   /** Given once the editor can be talked to, and null when it goes. */
   readonly onHandle: (handle: EditorHandle | null) => void
 }
 
 /** The SQL editor: one Monaco for all documents, switched without being made anew. */
-export function CodeEditor({ documentId, openIds, documents, languageService, problems, settings, appearance, label, onPosition, onHandle }: CodeEditorProps) {
+export function CodeEditor({ documentId, openIds, documents, languageService, problems, settings, appearance, label, onPosition, onExplain, onHandle }: CodeEditorProps) {
   const hostRef = useRef<HTMLDivElement>(null)
   const [session, setSession] = useState<EditorSession | null>(null)
   const [tabLeaves, setTabLeaves] = useState(false)
 
   // The newest of what changes between drawings, for the editor that lives longer than any of them.
-  const latest = useRef({ documents, languageService, onPosition })
+  const latest = useRef({ documents, languageService, onPosition, onExplain })
   useEffect(() => {
-    latest.current = { documents, languageService, onPosition }
+    latest.current = { documents, languageService, onPosition, onExplain }
   })
 
   useEffect(() => {
@@ -43,6 +45,7 @@ export function CodeEditor({ documentId, openIds, documents, languageService, pr
       documents: () => latest.current.documents,
       languageService: () => latest.current.languageService,
       onPosition: position => latest.current.onPosition(position),
+      onExplain: code => latest.current.onExplain(code),
       onTabLeaves: setTabLeaves,
     })
     setSession(made)

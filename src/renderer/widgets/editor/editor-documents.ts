@@ -1,4 +1,6 @@
 import type { CursorState } from '#shared/tabs/contract.ts'
+import type { Span } from '#sql/ast.ts'
+import type { RefactoringKind } from '#sql/services/refactor/refactoring-kinds.ts'
 
 /** The texts that the editor shows, kept outside of it. Reading is synchronous and always newest. */
 export interface EditorDocuments {
@@ -31,6 +33,18 @@ export interface EditorHandle {
   runAction(actionId: string): void
   /** Selects and shows a stretch of the text (UTF-16 offsets). */
   select(start: number, end: number): void
+  /** Marks a stretch of the text as refused by AMC, with what it said, until the text changes. */
+  report(place: Span, message: string): void
+  /** What is selected, in UTF-16 units; null without a document. */
+  selection(): Span | null
+  /** The document that is shown with its text as it is now; null when there is none. */
+  document(): { readonly documentId: string; readonly text: string } | null
+  /** Changes the text as one step of undo, if it still is `text`; false when it is not and nothing was done. Edits do not overlap. */
+  edit(edits: readonly (Span & { readonly text: string })[], text: string): boolean
+  /** Does a refactoring at the selection, or tells at the cursor why not. */
+  refactor(kind: RefactoringKind): void
+  /** Tells a sentence at the cursor; it goes with the next key. */
+  say(sentence: string): void
 }
 
 /** The kind of drag data that is put into the text where it is dropped. */

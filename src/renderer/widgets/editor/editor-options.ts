@@ -27,6 +27,9 @@ export const editorOptions: Monaco.editor.IStandaloneEditorConstructionOptions =
   tabCompletion: 'on',
   accessibilitySupport: 'auto',
   occurrencesHighlight: 'singleFile',
+  'semanticHighlighting.enabled': true,
+  // Above, it would cover the lines that are being read, and on line 1 the line itself.
+  hover: { above: false, sticky: true },
   unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
   stickyScroll: { enabled: false },
   bracketPairColorization: { enabled: false },

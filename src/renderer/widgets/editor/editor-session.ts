@@ -1,23 +1,28 @@
 import type * as Monaco from 'monaco-editor/editor'
 import type { CursorState } from '#shared/tabs/contract.ts'
+import type { RefactoringKind } from '#sql/services/refactor/refactoring-kinds.ts'
 import { acceptDrops } from './accept-drops.ts'
-import type { EditorDocuments, EditorHandle, EditorPosition } from './editor-documents.ts'
+import type { EditorDocuments, EditorPosition } from './editor-documents.ts'
+import { createEditorHandle, type EditorTools } from './editor-handle.ts'
 import { createEditorModels } from './editor-models.ts'
 import { editorOptions, optionsOf, type CodeEditorSettings } from './editor-options.ts'
-import { registerLanguageProviders } from './language-providers.ts'
+import { refactorCommandId, registerLanguageProviders } from './language-providers.ts'
 import type { DocumentProblems, LanguageService } from './language-service.ts'
-import { createProblemMarks } from './problem-marks.ts'
+import { codeOfLink, createProblemMarks } from './problem-marks.ts'
 
 export interface EditorSessionPorts {
   readonly documents: () => EditorDocuments
   readonly languageService: () => LanguageService
   readonly onPosition: (position: EditorPosition) => void
+  /** A person wants to read about the problem of this code. */
+  readonly onExplain: (code: string) => void
   /** True while Tab moves the focus on instead of indenting. */
   readonly onTabLeaves: (leaves: boolean) => void
 }
 
 const cursorRestMs = 600
-const escapeLeaves = '!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !inSnippetMode && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible'
+// Only where Escape means nothing else: everything that it closes comes first.
+const escapeLeaves = 'editorTextFocus && !codeActionMenuVisible && !messageVisible && !referenceSearchVisible && !markersNavigationVisible && !suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !inSnippetMode && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible'
 
 /** One Monaco editor over many documents; switching between them makes nothing anew. */
 export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, ports: EditorSessionPorts) {
@@ -58,9 +63,18 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
   editor.onDidBlurEditorWidget(() => setTabLeaves(false))
   editor.onDidChangeModelContent(() => setTabLeaves(false))
   editor.addCommand(monaco.KeyCode.Escape, () => setTabLeaves(!tabLeaves), escapeLeaves)
-  const stopLanguage = registerLanguageProviders({ monaco, service: ports.languageService, idOf: models.idOf })
+  const tools: EditorTools = { monaco, editor, service: ports.languageService, idOf: models.idOf }
+  const handle = createEditorHandle(tools)
+  const stopLanguage = registerLanguageProviders({ monaco, service: ports.languageService, idOf: models.idOf, say: handle.say })
+  const refactorCommand = monaco.editor.registerCommand(refactorCommandId, (_accessor, kind: RefactoringKind) => handle.refactor(kind))
+  const codeLinks = monaco.editor.registerLinkOpener({
+    open(resource) {
+      const code = codeOfLink(resource)
+      if (code !== null) ports.onExplain(code)
+      return code !== null
+    },
+  })
   const marks = createProblemMarks(monaco)
-  const handle = handleOf(monaco, editor)
   const refuseDrops = acceptDrops(editor, host, text => handle.insert(text))
 
   return {
@@ -100,6 +114,8 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
     dispose(): void {
       clearTimeout(cursorTimer)
       stopLanguage()
+      refactorCommand.dispose()
+      codeLinks.dispose()
       marks.dispose()
       refuseDrops()
       editor.dispose()
@@ -116,41 +132,5 @@ function readCursor(editor: Monaco.editor.IStandaloneCodeEditor): CursorState | 
   return {
     line: selection.positionLineNumber, column: selection.positionColumn,
     anchorLine: selection.selectionStartLineNumber, anchorColumn: selection.selectionStartColumn, scrollTop: Math.round(editor.getScrollTop()),
-  }
-}
-
-function handleOf(monaco: typeof Monaco, editor: Monaco.editor.IStandaloneCodeEditor): EditorHandle {
-  return {
-    focus: () => editor.focus(),
-    hasFocus: () => editor.hasTextFocus(),
-    insert(text) {
-      const selection = editor.getSelection()
-      if (!selection) return
-      editor.pushUndoStop()
-      const before = editor.getModel()?.getLineContent(selection.startLineNumber).charAt(selection.startColumn - 2) ?? ''
-      // Two names put in one after the other must not become one.
-      const apart = /\w/.test(before) && /^\w/.test(text) ? ' ' : ''
-      editor.executeEdits('insert', [{ range: selection, text: apart + text, forceMoveMarkers: true }])
-      editor.pushUndoStop()
-      editor.focus()
-    },
-    selectedText() {
-      const selection = editor.getSelection()
-      return selection ? editor.getModel()?.getValueInRange(selection) ?? '' : ''
-    },
-    runAction(actionId) {
-      editor.focus()
-      void editor.getAction(actionId)?.run()
-    },
-    select(start, end) {
-      const model = editor.getModel()
-      if (!model) return
-      const from = model.getPositionAt(start)
-      const to = model.getPositionAt(end)
-      const range = new monaco.Range(from.lineNumber, from.column, to.lineNumber, to.column)
-      editor.setSelection(range)
-      editor.revealRangeInCenterIfOutsideViewport(range)
-      editor.focus()
-    },
   }
 }

@@ -3,6 +3,8 @@ import type { Span } from '#sql/ast.ts'
 import type { CompletionItem, CompletionKind } from '#sql/services/completion-items.ts'
 import type { CompletionList } from '#sql/services/completion.ts'
 import type { OutlineItem } from '#sql/services/outline.ts'
+import { refactoringTitles, type RefactoringKind } from '#sql/services/refactor/refactoring-kinds.ts'
+import { semanticTokenModifiers, semanticTokenTypes } from '#sql/services/semantic-tokens.ts'
 import { amcSqlId } from './amc-sql.ts'
 import type { DocumentPlace, DocumentText, LanguageService } from './language-service.ts'
 
@@ -11,6 +13,8 @@ export interface LanguageProviderDeps {
   readonly service: () => LanguageService
   /** The document of a model, or undefined for a model of another editor. */
   readonly idOf: (model: Monaco.editor.ITextModel) => string | undefined
+  /** Tells a sentence at the cursor. */
+  readonly say: (sentence: string) => void
 }
 
 type Model = Monaco.editor.ITextModel
@@ -73,12 +77,43 @@ export function registerLanguageProviders(deps: LanguageProviderDeps): () => voi
     }),
     languages.registerDocumentFormattingEditProvider(amcSqlId, {
       provideDocumentFormattingEdits: async (model, _options, token) => {
-        const text = await ask(deps, model, token, (service, document, signal) => service.format(document, signal))
-        return text === null ? [] : [{ range: model.getFullModelRange(), text }]
+        const result = await ask(deps, model, token, (service, document, signal) => service.format(document, signal))
+        if (result?.ok === false) deps.say(result.reason)
+        return result?.ok === true ? [{ range: model.getFullModelRange(), text: result.text }] : []
       },
     }),
+    languages.registerDocumentSemanticTokensProvider(amcSqlId, {
+      getLegend: () => ({ tokenTypes: [...semanticTokenTypes], tokenModifiers: [...semanticTokenModifiers] }),
+      provideDocumentSemanticTokens: async (model, _lastResultId, token) => {
+        const data = await ask(deps, model, token, (service, document, signal) => service.tokens(document, signal))
+        return data ? { data } : null
+      },
+      releaseDocumentSemanticTokens: () => undefined,
+    }),
+    registerRefactorings(deps),
   ]
   return () => registered.forEach(each => each.dispose())
+}
+
+const refactorKinds = {
+  'extract-step': 'refactor.extract', 'inline-step': 'refactor.inline', 'qualify-columns': 'refactor.rewrite', 'expand-stars': 'refactor.rewrite', 'name-columns': 'refactor.rewrite',
+} as const satisfies Record<RefactoringKind, string>
+
+/** Monaco's command that does a refactoring; its argument is the kind. */
+export const refactorCommandId = 'recomamp.refactor'
+
+function registerRefactorings(deps: LanguageProviderDeps): Monaco.IDisposable {
+  const { languages } = deps.monaco
+  return languages.registerCodeActionProvider(amcSqlId, {
+    async provideCodeActions(model, range, context, token) {
+      // Unasked, at every place of the cursor, they would only be in the way of the fixes.
+      if (context.trigger === languages.CodeActionTriggerType.Auto) return null
+      const start = model.getOffsetAt(range.getStartPosition())
+      const end = model.getOffsetAt(range.getEndPosition())
+      const kinds = await ask(deps, model, token, (service, document, signal) => service.refactorings({ ...document, start, end }, signal))
+      return { actions: (kinds ?? []).map(kind => ({ title: refactoringTitles[kind], kind: refactorKinds[kind], command: { id: refactorCommandId, title: refactoringTitles[kind], arguments: [kind] } })), dispose: () => undefined }
+    },
+  }, { providedCodeActionKinds: ['refactor'] })
 }
 
 /** A stretch of text as Monaco's range. */

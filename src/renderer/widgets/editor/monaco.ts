@@ -33,7 +33,8 @@ import 'monaco-editor/features/readOnlyMessage/register'
 import 'monaco-editor/features/referenceSearch/register'
 import 'monaco-editor/features/smartSelect/register'
 import 'monaco-editor/features/snippet/register'
-// The feature of that name brings only inline suggestions; the list itself is this file.
+// The features of these names bring only inline suggestions and colours of ranges; the list and the colours of documents are these files.
+import 'monaco-editor/editor/contrib/semanticTokens/browser/documentSemanticTokens'
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController'
 import 'monaco-editor/features/toggleTabFocusMode/register'
 import 'monaco-editor/features/tokenization/register'

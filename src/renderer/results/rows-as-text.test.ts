@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cellText, rowsOfPage, toTsv } from './grid-page.ts'
+import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
+import { toTsv } from './rows-as-text.ts'
 
-test('columns become numbered rows, 64-bit ids keep every digit', () => {
-  const rows = rowsOfPage({ offset: 200, rowCount: 2, columns: [['9007199254740993', '1'], [null, '']] })
-  expect(rows).toEqual([{ number: 201, cells: ['9007199254740993', null] }, { number: 202, cells: ['1', ''] }])
-})
 
 test('cells with tabs, line ends and quotes stay one cell', () => {
   expect(toTsv(['a', 'b'], [['x\ty', 'say "hi"'], ['1\n2', null]])).toBe('a\tb\n"x\ty"\t"say ""hi"""\n"1\n2"\t')

@@ -1,0 +1,121 @@
+import { layOutColumns, type ColumnLayout } from './column-layout.ts'
+import { usualWidthPx } from './column-width.ts'
+import type { ChosenCells, GridCell, GridColumn, GridRow, ResultGridProps } from './grid-contract.ts'
+import { clampSelection, countSelected, disjointRanges, type GridSelection, type GridSize } from './grid-selection.ts'
+import { createPageCache, type PageCache } from './page-cache.ts'
+import { createScrollModel, type ScrollModel } from './scroll-model.ts'
+
+/** What a grid knows, without any element: its rows, columns, place and choice. Whoever changes it draws it. */
+export interface GridModel {
+  readonly props: ResultGridProps
+  readonly scroll: ScrollModel
+  readonly pages: PageCache<GridRow>
+  readonly layout: ColumnLayout<GridColumn>
+  /** Grows whenever columns, their places or formats changed. */
+  readonly layoutVersion: number
+  readonly selection: GridSelection | null
+  /** True while the keyboard is in the header row. */
+  readonly inHeader: boolean
+  readonly numberWidthPx: number
+  size(): GridSize
+  /** Takes new props and says whether the rows' place or size may have changed. */
+  setProps(next: ResultGridProps): boolean
+  /** While a column is being resized: its width, or null to have none of its own. Nothing is kept. */
+  setLiveWidth(live: { readonly id: string, readonly widthPx: number } | null): void
+  choose(selection: GridSelection | null, inHeader: boolean): void
+  chosen(): ChosenCells | null
+  activeCell(): GridCell | null
+  /** The rows on screen that have arrived. */
+  visibleRows(): GridRow[]
+  /** Asks for what is on screen, when that is something else than the last time. */
+  look(): void
+}
+
+/** `onPage` is called when rows have come. */
+export function createGridModel(firstProps: ResultGridProps, onPage: () => void): GridModel {
+  let props = firstProps
+  let live: { readonly id: string, readonly widthPx: number } | null = null
+  let layout = layOut()
+  let layoutVersion = 0
+  let selection: GridSelection | null = null
+  let inHeader = false
+  let lookedAt = ''
+  let lastTopPx = 0
+  const scroll = createScrollModel()
+  const pages = createPageCache<GridRow>({
+    rowCount: () => props.rowCount,
+    fetch: (offset, limit, signal) => props.source.fetch(offset, limit, signal),
+    onPage,
+    onError: thrown => props.onError(thrown),
+  })
+  const size = (): GridSize => ({ rows: props.rowCount, columns: layout.all.length })
+
+  function layOut(): ColumnLayout<GridColumn> {
+    const { columns, arrangement } = props
+    return layOutColumns(columns, live === null ? arrangement : { ...arrangement, widthsPx: { ...arrangement.widthsPx, [live.id]: live.widthPx } }, usualWidthPx)
+  }
+
+  function relayout(): void {
+    layout = layOut()
+    layoutVersion += 1
+    if (selection) selection = clampSelection(selection, size())
+  }
+
+  return {
+    scroll, pages, size,
+    get props() { return props },
+    get layout() { return layout },
+    get layoutVersion() { return layoutVersion },
+    get selection() { return selection },
+    get inHeader() { return inHeader },
+    get numberWidthPx() { return Math.max(44, Math.ceil(props.rowCount.toLocaleString('en-US').length * 7.4 + 22)) },
+    setProps(next) {
+      const before = props
+      props = next
+      if (next.source.key !== before.source.key) {
+        pages.clear()
+        lookedAt = ''
+      } else if (next.rowCount !== before.rowCount) {
+        // The page that was short until now has more rows.
+        pages.forget(Math.max(0, Math.min(before.rowCount, next.rowCount) - 1), Math.max(before.rowCount, next.rowCount))
+        lookedAt = ''
+      }
+      const placesChanged = next.columns !== before.columns || next.arrangement !== before.arrangement || next.rowCount !== before.rowCount || next.rowHeightPx !== before.rowHeightPx
+      if (placesChanged) relayout()
+      return placesChanged
+    },
+    setLiveWidth(next) {
+      live = next
+      relayout()
+    },
+    choose(next, headerHasKeyboard) {
+      selection = next
+      inHeader = headerHasKeyboard
+    },
+    chosen() {
+      if (!selection) return null
+      const ranges = disjointRanges(selection.ranges).map(range => ({
+        rows: range, columnIds: layout.all.slice(range.firstColumn, range.lastColumn + 1).map(({ column }) => column.id),
+      }))
+      return { selection, ranges, cellCount: countSelected(selection) }
+    },
+    activeCell() {
+      const row = selection ? pages.row(selection.active.row) : undefined
+      const column = selection ? layout.all[selection.active.column]?.column : undefined
+      return row && column ? { row, column, cell: row.cells[Number(column.id)] ?? null } : null
+    },
+    visibleRows() {
+      const { first, last } = scroll.visible()
+      return Array.from({ length: Math.max(0, last - first) }, (_, at) => pages.row(first + at)).filter(row => row !== undefined)
+    },
+    look() {
+      const { first, last } = scroll.visible()
+      const looking = `${first}:${last}:${props.rowCount}`
+      if (looking === lookedAt) return
+      const moved = scroll.topPx - lastTopPx
+      lookedAt = looking
+      lastTopPx = scroll.topPx
+      pages.look(first, last, moved === 0 ? 0 : moved > 0 ? 1 : -1)
+    },
+  }
+}

@@ -1,0 +1,187 @@
+import { columnsWithin, moveColumn } from './column-layout.ts'
+import { measureColumn } from './column-width.ts'
+import { rawText } from './draw-cell.ts'
+import { createGridActor } from './grid-actor.ts'
+import type { GridHandle, ResultGridProps } from './grid-contract.ts'
+import { createGridFrame, placeAt, type GridFrame } from './grid-frame.ts'
+import { createHeaderDrawer, headerId, type HeaderActions } from './grid-header.ts'
+import { createGridModel, type GridModel } from './grid-model.ts'
+import { cellId, createRowDrawer } from './grid-rows.ts'
+import { selectAll, selectCell, selectColumns, stepFrom, type CellPlace, type GridSelection } from './grid-selection.ts'
+
+export interface GridView extends GridHandle {
+  /** Takes what has changed; draws at the next frame. */
+  update(props: ResultGridProps): void
+  close(): void
+}
+
+/**
+ * A grid of any number of rows inside `host`. Only what is on screen has elements; rows come in pages from the source.
+ * One element has the keyboard's focus (the grid itself) and names the active cell by `aria-activedescendant`, so that
+ * focus survives rows that come and go.
+ */
+export function createGridView(host: HTMLElement, firstProps: ResultGridProps, gridId: string): GridView {
+  const closing = new AbortController()
+  const frame = createGridFrame(host)
+  const rows = createRowDrawer(frame.rows, gridId)
+  const model = createGridModel(firstProps, () => draw())
+  let sized = false
+  let due = 0
+  const header = createHeaderDrawer(frame.header, gridId, headerActions(model, { choose, measure, autoSize }))
+
+  /** After the size of anything changed. */
+  function measure(): void {
+    const { scroll, layout, props, numberWidthPx } = model
+    scroll.resize({ rowCount: props.rowCount, rowHeightPx: props.rowHeightPx, viewportHeightPx: frame.viewport().heightPx })
+    frame.setSize({ widthPx: numberWidthPx + layout.pinnedWidthPx + layout.scrollingWidthPx, heightPx: scroll.scrollbarHeightPx })
+    // A scrollbar that came or went has changed the room for rows.
+    scroll.resize({ rowCount: props.rowCount, rowHeightPx: props.rowHeightPx, viewportHeightPx: frame.viewport().heightPx })
+    schedule()
+  }
+
+  function schedule(): void {
+    due ||= requestAnimationFrame(() => {
+      due = 0
+      draw()
+    })
+  }
+
+  function draw(): void {
+    if (closing.signal.aborted) return
+    const { layout, layoutVersion, numberWidthPx, props, scroll, selection } = model
+    const leftPx = frame.leftPx()
+    const shown = columnsWithin(layout, leftPx, leftPx + Math.max(0, frame.viewport().widthPx - numberWidthPx - layout.pinnedWidthPx))
+    const visible = scroll.visible()
+    model.look()
+    const common = { layout, layoutVersion, firstColumn: shown.first, lastColumn: shown.last, leftPx, numberWidthPx }
+    rows.draw({ ...common, firstRow: visible.first, lastRow: visible.last, topPx: scroll.topPx, rowHeightPx: props.rowHeightPx, row: index => model.pages.row(index), selection })
+    header.draw({ ...common, sort: props.sort, filtered: props.filtered, activeColumn: model.inHeader && selection ? selection.active.column : null })
+    describeGrid(host, model, gridId)
+    if (sized || !model.pages.row(visible.first)) return
+    sized = true
+    if (Object.keys(props.arrangement.widthsPx).length === 0) autoSize()
+  }
+
+  function choose(selection: GridSelection, inHeader = false): void {
+    model.choose(selection, inHeader)
+    model.props.onChoose(model.chosen())
+    schedule()
+  }
+
+  function show({ row, column }: CellPlace, where: 'nearest' | 'middle' = 'nearest'): void {
+    const { scroll, layout, numberWidthPx } = model
+    frame.setTop(scroll.moveTo(scroll.placeOf(row, where)))
+    const placed = layout.all[column]
+    if (placed && !placed.pinned) frame.showColumn(placed, numberWidthPx + layout.pinnedWidthPx)
+    schedule()
+  }
+
+  function autoSize(columnId?: string): void {
+    const { arrangement, onArrange } = model.props
+    const seen = model.visibleRows()
+    const measured = model.layout.all.filter(({ column }) => columnId === undefined || column.id === columnId)
+      .map(({ column }) => [column.id, measureColumn(host, column, seen)] as const)
+    onArrange({ ...arrangement, widthsPx: { ...arrangement.widthsPx, ...Object.fromEntries(measured) } })
+  }
+
+  const actor = createGridActor({
+    model, choose, show,
+    rowsOnScreen: () => Math.floor(frame.viewport().heightPx / model.props.rowHeightPx),
+    boxOf: place => ('header' in place ? header.elementOf(model.layout.all[place.header]?.column.id ?? '') : rows.elementAt(place.row, place.column) ?? host)?.getBoundingClientRect() ?? host.getBoundingClientRect(),
+  })
+  frame.onScroll(topPx => {
+    model.scroll.follow(topPx)
+    schedule()
+  }, closing.signal)
+  frame.onWheel(deltaPx => {
+    if (!model.scroll.scaled) return false
+    frame.setTop(model.scroll.moveBy(deltaPx))
+    schedule()
+    return true
+  }, closing.signal)
+  frame.onResize(measure, closing.signal)
+  frame.onPoint(actor.point, event => placeAt(event, frame, model), closing.signal)
+  listenToCells(host, frame, model, closing.signal)
+  host.addEventListener('keydown', event => {
+    if (!actor.press(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }, { signal: closing.signal })
+  host.addEventListener('dblclick', event => {
+    if (event.target instanceof Element && event.target.closest('.grid-cell')) actor.act({ kind: 'open' })
+  }, { signal: closing.signal })
+  measure()
+
+  return {
+    update(next) {
+      if (model.setProps(next)) measure()
+      else schedule()
+    },
+    close() {
+      closing.abort()
+      cancelAnimationFrame(due)
+      model.pages.clear()
+      header.close()
+      host.replaceChildren()
+    },
+    focus() {
+      host.focus({ preventScroll: true })
+      if (!model.selection && model.props.rowCount > 0) choose(selectCell({ row: model.scroll.visible().first, column: 0 }))
+    },
+    activeCell: () => model.activeCell(),
+    chosen: () => model.chosen(),
+    visibleRows: () => model.visibleRows(),
+    autoSize,
+    shownColumns: () => model.layout.all.map(({ column }) => column),
+    selectAll: () => actor.act({ kind: 'choose', what: 'all' }),
+    goTo(position, columnId) {
+      const named = model.layout.all.findIndex(({ column }) => column.id === columnId)
+      const column = named >= 0 ? named : model.selection?.active.column ?? 0
+      const place = stepFrom({ row: Math.max(0, position - 1), column }, { rows: 0, columns: 0 }, model.size())
+      choose(selectCell(place))
+      show(place, 'middle')
+    },
+  }
+}
+
+function headerActions(model: GridModel, { choose, measure, autoSize }: { readonly choose: (selection: GridSelection) => void, readonly measure: () => void, readonly autoSize: (columnId: string) => void }): HeaderActions {
+  return {
+    onSort: (id, add) => model.props.onSort(id, add),
+    onMenu: (id, place) => model.props.onColumnMenu(id, place),
+    onSelectColumn: (index, extend) => choose(selectColumns(extend && model.selection ? model.selection.anchor.column : index, index, model.size(), model.scroll.visible().first)),
+    onResize(id, widthPx, done) {
+      const { arrangement, onArrange } = model.props
+      model.setLiveWidth(done ? null : { id, widthPx })
+      if (done) onArrange({ ...arrangement, widthsPx: { ...arrangement.widthsPx, [id]: widthPx } })
+      measure()
+    },
+    onAutoSize: autoSize,
+    onMove: (id, before) => model.props.onArrange(moveColumn(model.layout, model.props.arrangement, id, before)),
+    onSelectAll: () => choose(selectAll(model.selection ?? selectCell({ row: 0, column: 0 }), model.size())),
+  }
+}
+
+/** The menu of cells, and the raw value of a formatted cell under the pointer. */
+function listenToCells(host: HTMLElement, frame: GridFrame, model: GridModel, signal: AbortSignal): void {
+  host.addEventListener('contextmenu', event => {
+    if (!(event.target instanceof Element) || !frame.rows.contains(event.target)) return
+    event.preventDefault()
+    model.props.onCellMenu(new DOMRect(event.clientX, event.clientY, 0, 0))
+  }, { signal })
+  frame.rows.addEventListener('pointerover', event => {
+    const { place, number } = placeAt(event, frame, model)
+    const column = model.layout.all[place.column]?.column
+    const raw = column && !number ? rawText(model.pages.row(place.row)?.cells[Number(column.id)], column) : ''
+    if (event.target instanceof HTMLElement && event.target.title !== raw) event.target.title = raw
+  }, { signal })
+}
+
+/** What assistive technology is told. */
+function describeGrid(host: HTMLElement, { props, layout, selection, inHeader }: GridModel, gridId: string): void {
+  host.setAttribute('aria-rowcount', String(props.rowCount + 1))
+  host.setAttribute('aria-colcount', String(layout.all.length + 1))
+  const active = selection?.active
+  const id = active === undefined ? null : inHeader ? headerId(gridId, active.column) : cellId(gridId, active.row, active.column)
+  if (id !== null && host.ownerDocument.getElementById(id)) host.setAttribute('aria-activedescendant', id)
+  else host.removeAttribute('aria-activedescendant')
+}

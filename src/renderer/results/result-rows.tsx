@@ -9,9 +9,11 @@ import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { useAnnounce } from '#renderer/ui/announcer.tsx'
 import { CopyButton } from '#renderer/ui/copy-button.tsx'
 import { copyText } from '#renderer/ui/copy-text.ts'
-import { formatCount } from '#renderer/ui/format.ts'
+import { formatCount, formatPlural } from '#renderer/ui/format.ts'
 import type { ColumnArrangement } from '#renderer/widgets/result-grid/column-layout.ts'
 import { cellText, type ChosenCells, type GridCell, type GridHandle, type RowSource } from '#renderer/widgets/result-grid/grid-contract.ts'
+import type { CopyFormat } from './cells-as-text.ts'
+import { copyChosen } from './copy-chosen.ts'
 import { gridColumns } from './grid-columns.ts'
 import { lookOf, nextSort } from './result-looks.ts'
 import { useResultView } from './use-result-view.ts'
@@ -51,6 +53,17 @@ export function ResultRows({ result }: { readonly result: Result }) {
     if (result.complete) looks.change(id, resultColumns, { sort: nextSort(look.sort, Number(columnId), add) })
     else announce('Sorting waits until all rows have arrived.')
   }
+  const copy = async (format: CopyFormat, withHeader: boolean): Promise<void> => {
+    const chosen = ports.grid?.chosen()
+    if (!chosen) return
+    try {
+      const { text, rowCount, columnCount } = await copyChosen({ chosen, columns: resultColumns, source, format, withHeader }, () => undefined, new AbortController().signal)
+      const done = await copyText(text)
+      announce(done ? `Copied ${formatPlural(rowCount, 'row')} of ${formatPlural(columnCount, 'column')}.` : 'Could not copy.')
+    } catch (failure) {
+      ui.setState({ failure })
+    }
+  }
   return (
     <>
       <div className="result-body">
@@ -58,10 +71,7 @@ export function ResultRows({ result }: { readonly result: Result }) {
           <ResultGrid label="Results" columns={columns} rowCount={view.rowCount} source={source} rowHeightPx={density === 'compact' ? 24 : 28}
             arrangement={look.arrangement} sort={sort} filtered={filtered} onArrange={onArrange} onSort={onSort} onColumnMenu={() => undefined} onCellMenu={() => undefined}
             onChoose={onChoose} onOpen={setOpen} onHandle={onHandle} onError={failure => ui.setState({ failure })}
-            onCopy={() => {
-              const cell = ports.grid?.activeCell()
-              if (cell) void copyText(cellText(cell.cell)).then(done => announce(done ? 'Copied the cell.' : 'Could not copy.'))
-            }} />
+            onCopy={withHeader => void copy('tsv', withHeader)} />
         </Suspense>
       </div>
       <CellLine rowCount={view.rowCount} />

@@ -1,5 +1,5 @@
 import type { ExportFormat } from '#shared/results/contract.ts'
-import { toTsv } from '#renderer/results/rows-as-text.ts'
+import { cellsAsText } from '#renderer/results/cells-as-text.ts'
 import { copyText } from '#renderer/ui/copy-text.ts'
 import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
 import type { AppModel } from '../app-model.tsx'
@@ -15,7 +15,7 @@ export function createResultCommands(model: AppModel): readonly Command[] {
     if (!grid || (!cell && what !== 'visible')) return
     const columns = grid.shownColumns()
     const rows = what === 'row' && cell ? [cell.row] : grid.visibleRows()
-    await copyText(what === 'cell' && cell ? cellText(cell.cell) : toTsv(columns.map(column => column.name), rows.map(row => columns.map(column => row.cells[Number(column.id)] ?? null))))
+    await copyText(what === 'cell' && cell ? cellText(cell.cell) : cellsAsText('tsv', columns.map(({ name }) => ({ name, type: 'text' as const })), rows.map(row => columns.map(column => row.cells[Number(column.id)] ?? null)), true))
   }
   const exportAs = (format: ExportFormat) => async () => {
     const id = tabs.active()?.executionId

@@ -2,7 +2,7 @@ import { columnsWithin, moveColumn } from './column-layout.ts'
 import { measureColumn } from './column-width.ts'
 import { rawText } from './draw-cell.ts'
 import { createGridActor } from './grid-actor.ts'
-import type { GridHandle, ResultGridProps } from './grid-contract.ts'
+import type { GridHandle, GridRow, ResultGridProps } from './grid-contract.ts'
 import { createGridFrame, placeAt, type GridFrame } from './grid-frame.ts'
 import { createHeaderDrawer, headerId, type HeaderActions } from './grid-header.ts'
 import { createGridModel, type GridModel } from './grid-model.ts'
@@ -26,6 +26,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   const rows = createRowDrawer(frame.rows, gridId)
   const model = createGridModel(firstProps, () => draw())
   let sized = false
+  let toldRow: GridRow | undefined
   let due = 0
   const header = createHeaderDrawer(frame.header, gridId, headerActions(model, { choose, measure, autoSize }))
 
@@ -57,6 +58,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     rows.draw({ ...common, firstRow: visible.first, lastRow: visible.last, topPx: scroll.topPx, rowHeightPx: props.rowHeightPx, row: index => model.pages.row(index), selection })
     header.draw({ ...common, sort: props.sort, filtered: props.filtered, activeColumn: model.inHeader && selection ? selection.active.column : null })
     describeGrid(host, model, gridId)
+    tellNewValue()
     if (sized || !model.pages.row(visible.first)) return
     sized = true
     if (Object.keys(props.arrangement.widthsPx).length === 0) autoSize()
@@ -64,8 +66,17 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
 
   function choose(selection: GridSelection, inHeader = false): void {
     model.choose(selection, inHeader)
+    toldRow = model.activeCell()?.row
     model.props.onChoose(model.chosen())
     schedule()
+  }
+
+  /** The chosen place stays while another order brings other rows into it. */
+  function tellNewValue(): void {
+    const row = model.activeCell()?.row
+    if (row === undefined || row === toldRow) return
+    toldRow = row
+    model.props.onChoose(model.chosen())
   }
 
   function show({ row, column }: CellPlace, where: 'nearest' | 'middle' = 'nearest'): void {

@@ -12,6 +12,7 @@ import { build } from 'vite'
 import { projectDir } from '../scripts/build/build-stale.ts'
 import { startProcess } from '../tests/e2e/harness/app-process.ts'
 import { findBrowser } from '../tests/e2e/harness/browser.ts'
+import type { RowsLook } from './pages/rows-look.ts'
 import { percentile, type Benchmark, type BenchmarkRow } from './benchmark.ts'
 
 const rowCount = Number(process.env['RECOMAMP_BENCH_ROWS'] ?? 10_000_000)
@@ -94,7 +95,7 @@ async function scrollFor(page: Page, way: Way, forMs: number): Promise<Seen> {
         if (!scroller) return
         if (now > before) frameMs.push(now - before)
         before = now
-        const { shown, blank } = window.lookAtRows()
+        const { shown, blank }: RowsLook = window.lookAtRows()
         blankShare.push(blank / Math.max(1, shown, blank))
         if (now - startedMs > lastMs) return resolve({ frameMs: frameMs.slice(2), blankShare })
         if (scrollWay === 'scrollbar') {

@@ -5,14 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { noArrangement } from '../../src/renderer/widgets/result-grid/column-layout.ts'
 import type { GridColumn, GridHandle, GridRow, RowSource } from '../../src/renderer/widgets/result-grid/grid-contract.ts'
 import { ResultGrid } from '../../src/renderer/widgets/result-grid/result-grid.tsx'
-
-declare global {
-  interface Window {
-    readonly goToRow?: (row: number) => void
-    /** Rows on screen, and how many of them have no values yet. */
-    readonly lookAtRows: () => { readonly shown: number, readonly blank: number, readonly first: number }
-  }
-}
+import type { RowsLook } from './rows-look.ts'
 
 const address = new URLSearchParams(location.search)
 const rowCount = Number(address.get('rows'))
@@ -51,6 +44,7 @@ function Bare() {
   const host = useRef<HTMLDivElement>(null)
   const pages = useRef(new Map<number, readonly GridRow[] | 'asked'>())
   const [, redraw] = useState(0)
+  // oxlint-disable-next-line react/incompatible-library -- the floor is this library as it comes
   const virtual = useVirtualizer({ count: rowCount, getScrollElement: () => host.current, estimateSize: () => rowHeightPx, overscan: 5 })
   const items = virtual.getVirtualItems()
   useEffect(() => {
@@ -85,7 +79,7 @@ function Bare() {
 
 const ours = address.get('table') === 'ours'
 Object.assign(window, {
-  lookAtRows: () => {
+  lookAtRows: (): RowsLook => {
     const box = document.querySelector(ours ? '.grid-window' : '.bare')?.getBoundingClientRect()
     const wanted = Math.floor((box?.height ?? 0) / rowHeightPx)
     const seen = [...document.querySelectorAll<HTMLElement>(ours ? '.grid-row' : '.bare-row')].filter(row => {

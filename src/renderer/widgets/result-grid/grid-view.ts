@@ -1,7 +1,7 @@
 import { columnsWithin, moveColumn } from './column-layout.ts'
 import { measureColumn } from './column-width.ts'
 import { rawText } from './draw-cell.ts'
-import { createGridActor } from './grid-actor.ts'
+import { createGridActor, type GridActor } from './grid-actor.ts'
 import type { GridHandle, GridRow, ResultGridProps } from './grid-contract.ts'
 import { createGridFrame, placeAt, type GridFrame } from './grid-frame.ts'
 import { createHeaderDrawer, headerId, type HeaderActions } from './grid-header.ts'
@@ -112,15 +112,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   }, closing.signal)
   frame.onResize(measure, closing.signal)
   frame.onPoint(actor.point, event => placeAt(event, frame, model), closing.signal)
-  listenToCells(host, frame, model, closing.signal)
-  host.addEventListener('keydown', event => {
-    if (!actor.press(event)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }, { signal: closing.signal })
-  host.addEventListener('dblclick', event => {
-    if (event.target instanceof Element && event.target.closest('.grid-cell')) actor.act({ kind: 'open' })
-  }, { signal: closing.signal })
+  listenToCells(host, frame, model, actor, closing.signal)
   measure()
 
   return {
@@ -172,8 +164,16 @@ function headerActions(model: GridModel, { choose, measure, autoSize }: { readon
   }
 }
 
-/** The menu of cells, and the raw value of a formatted cell under the pointer. */
-function listenToCells(host: HTMLElement, frame: GridFrame, model: GridModel, signal: AbortSignal): void {
+/** Keys, double clicks, the menu of cells, and the raw value of a formatted cell under the pointer. */
+function listenToCells(host: HTMLElement, frame: GridFrame, model: GridModel, actor: GridActor, signal: AbortSignal): void {
+  host.addEventListener('keydown', event => {
+    if (!actor.press(event)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }, { signal })
+  host.addEventListener('dblclick', event => {
+    if (event.target instanceof Element && event.target.closest('.grid-cell')) actor.act({ kind: 'open' })
+  }, { signal })
   host.addEventListener('contextmenu', event => {
     if (!(event.target instanceof Element) || !frame.rows.contains(event.target)) return
     event.preventDefault()

@@ -4,5 +4,8 @@ import { foundation } from './0001-foundation.ts'
 import { logins } from './0002-logins.ts'
 import { executions } from './0003-executions.ts'
 import { failedRuns } from './0004-failed-runs.ts'
+import { templateOrigin } from './0005-template-origin.ts'
+import { resultStore } from './0008-result-store.ts'
+import { resultLooks } from './0009-result-looks.ts'
 
-export const migrations: readonly Migration[] = [foundation, logins, executions, failedRuns]
+export const migrations: readonly Migration[] = [foundation, logins, executions, failedRuns, templateOrigin, resultStore, resultLooks]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ParamDeclaration, SimpleParamType } from './params.ts'
-import { resolveParams, splitList } from './resolve-params.ts'
+import { resolveParams } from './resolve-params.ts'
 
 const declare = (name: string, type: string, more: object = {}) => ParamDeclaration.parse({ name, type, ...more })
 
@@ -19,13 +19,13 @@ test('values go out as text, so that a 64-bit campaign id keeps every digit', ()
 test('each type refuses what is not its value, naming the parameter and the entry', () => {
   const wrong: [string, string][] = [
     ['INTEGER', '2147483648'], ['LONG', '9223372036854775808'], ['SHORT', '1.5'], ['BYTE', '200'], ['DOUBLE', '1,5'], ['DECIMAL', '1e5'], ['BOOLEAN', 'yes'],
-    ['DATE', '2025-02-29'], ['DATE', '01.05.2025'], ['TIMESTAMP', '2025-05-01'], ['TIMESTAMP', '2025-05-01T10:00:00Z'], ['BINARY', 'abc'], ['INTEGER', ''],
+    ['LONG', '1.5E+17'], ['LONG', '9'.repeat(5_000)], ['DATE', '2025-02-29'], ['DATE', '01.05.2025'], ['TIMESTAMP', '2025-05-01'], ['TIMESTAMP', '2025-05-01T10:00:00Z'], ['BINARY', 'abc'], ['INTEGER', ''],
   ]
   for (const [type, text] of wrong) {
     const { values, problems } = resolveParams([declare('p', type)], { p: text })
     expect([type, text, values, problems.length]).toEqual([type, text, {}, 1])
   }
-  expect(resolveParams([declare('ids', 'LONG', { array: true })], { ids: '1\ntwo\n3\nfour' }).problems[0]?.message).toBe('"ids" is a list of LONG: entry 2, "two", is not a whole number (and 1 more).')
+  expect(resolveParams([declare('ids', 'LONG', { array: true })], { ids: '1\ntwo\n3\nfour' }).problems[0]?.message).toBe('"ids" is a list of LONG: "two" in line 2 is not a whole number (and 1 more).')
 })
 
 test('every text that a type takes stays the same value', () => {
@@ -36,23 +36,46 @@ test('every text that a type takes stays the same value', () => {
   }
   for (const [type, texts] of Object.entries(samples)) {
     fc.assert(fc.property(texts, text => {
-      fc.pre(type === 'STRING' || text !== '')
+      fc.pre(text !== '' && !text.includes('\0') && text.isWellFormed())
       expect(resolveParams([declare('p', type)], { p: text })).toMatchObject({ values: { p: text }, problems: [] })
     }))
   }
 })
 
-test('pasted lists of 5,000 ids come apart by line, or by comma when there is one line, without their quotes', () => {
-  const ids = Array.from({ length: 5_000 }, (_, index) => String(index))
-  expect(splitList(ids.join('\r\n'))).toEqual(ids)
-  expect(splitList(`'a', "b";c\td`)).toEqual(['a', 'b', 'c', 'd'])
-  expect(splitList('one, with comma\ntwo')).toEqual(['one, with comma', 'two'])
+test('an empty value is refused unless the parameter may be empty, and a default fills it', () => {
+  const problems = (type: string, more: object = {}) => resolveParams([declare('p', type, more)], { p: '' }).problems.map(problem => problem.message)
+  expect([problems('STRING'), problems('LONG'), problems('LONG', { array: true })]).toEqual([
+    ['"p" has no value. Type one, give it a default, or declare that it may be empty.'], ['"p" has no value. Type a LONG value, give it a default, or declare that it may be empty.'],
+    ['"p" is an empty list. Give it values, or declare that it may be empty.'],
+  ])
+  expect(resolveParams([declare('s', 'STRING', { optional: true }), declare('n', 'LONG', { optional: true }), declare('l', 'LONG', { array: true, optional: true })], {}))
+    .toMatchObject({ values: { s: '', l: [] }, problems: [] })
+  expect(resolveParams([declare('s', 'STRING', { optional: true })], {}).values).not.toHaveProperty('n')
+  expect(resolveParams([declare('s', 'STRING', { defaultValue: 'x' })], { s: '' }).values).toEqual({ s: 'x' })
+})
+
+test('dynamic dates are worked out as of the moment, also in defaults and in lists', () => {
+  const moment = { nowMs: Date.UTC(2026, 2, 10, 2), timeZone: 'America/New_York' }
+  const { values, inputParameters, problems } = resolveParams(
+    [declare('since', 'DATE', { defaultValue: '@last-full-month' }), declare('days', 'DATE', { array: true }), declare('until', 'TIMESTAMP')],
+    { days: '@yesterday\n2026-01-01', until: '@yesterday day-after as-utc' }, moment,
+  )
+  expect({ values, problems }).toEqual({ values: { since: '2026-02-01', days: ['2026-03-08', '2026-01-01'], until: '2026-03-09T04:00:00' }, problems: [] })
+  expect(inputParameters[0]).toMatchObject({ defaultValue: '2026-02-01' })
+  expect(resolveParams([declare('since', 'DATE')], { since: '@soon' }, moment).problems[0]?.message).toContain('"@soon"')
+  expect(resolveParams([declare('text', 'STRING')], { text: '@yesterday' }, moment).values).toEqual({ text: '@yesterday' })
+})
+
+test('names of columns are no parameters of AMC, and text that AMC cannot carry is refused', () => {
+  const column = resolveParams([declare('column', 'NAME')], { column: 'campaign' })
+  expect([column.values, column.inputParameters, column.resolved.get('column')?.items]).toEqual([{}, [], ['campaign']])
+  for (const [type, text] of [['NAME', 'a b'], ['NAME', "x'; --"], ['STRING', 'a\0b'], ['STRING', '\uD83D']] as const) expect(resolveParams([declare('p', type)], { p: text }).problems).toHaveLength(1)
 })
 
 test('too many parameters, doubled names and strange names are refused', () => {
   const many = Array.from({ length: 101 }, (_, index) => declare(`p${index}`, 'STRING'))
-  expect(resolveParams(many, {}).problems[0]?.message).toContain('at most 100')
-  expect(resolveParams([declare('a', 'STRING'), declare('a', 'STRING')], {}).problems[0]?.message).toContain('declared twice')
+  expect(resolveParams(many, {}).problems.at(-1)?.message).toContain('at most 100')
+  expect(resolveParams([declare('a', 'STRING'), declare('a', 'STRING')], { a: 'x' }).problems[0]?.message).toContain('declared twice')
   expect(ParamDeclaration.safeParse({ name: "a'); DROP", type: 'STRING' }).success).toBe(false)
   expect(SimpleParamType.options).toContain('TIMESTAMP')
 })

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/base/app-error.ts'
-import { addDays, firstOfMonth, instantOf, isTimeZone, parseWall, wallAt, wallText, weekday, type Wall } from './zone-math.ts'
+import { comparedStretch, periodDays, type Stretch } from './period-days.ts'
+import { addDays, instantOf, isTimeZone, parseWall, wallAt, wallText, type Wall } from './zone-math.ts'
 import type { ResolvedWindow, TimeWindow } from './time-window.ts'
 
 /** AMC completes its data within this time after an event (api.md §5.2). */
@@ -13,34 +14,27 @@ export const historyMonths = 13
  */
 export function resolveWindow(window: TimeWindow, nowMs: number): ResolvedWindow {
   if (!isTimeZone(window.timeZone)) throw new AppError('invalid-input', `"${window.timeZone}" is not a time zone this computer knows. Choose one such as America/New_York.`)
-  const { start, end } = bounds(window, wallAt(nowMs, window.timeZone))
+  const { start, end } = bounds(window, nowMs)
   const startMs = instantOf(start, window.timeZone)
   const endMs = instantOf(end, window.timeZone)
   if (endMs <= startMs) throw new AppError('invalid-input', `The time window ends (${wallText(end)}) before it starts (${wallText(start)}). Choose a later end.`)
-  return { start: wallText(start), end: wallText(end), timeZone: window.timeZone, startMs, endMs, caution: caution(startMs, endMs, nowMs) }
+  return { start: wallText(start), end: wallText(end), timeZone: window.timeZone, startMs, endMs, caution: caution(startMs, endMs, nowMs), incomplete: endMs > nowMs - dataDelayMs && startMs < nowMs }
 }
 
-function bounds(window: TimeWindow, now: Wall): { start: Wall; end: Wall } {
-  const today = addDays(now, 0)
-  switch (window.kind) {
-    case 'explicit':
-      return { start: read(window.start, 'start'), end: read(window.end, 'end') }
-    case 'last-n-days':
-      return { start: addDays(today, -window.endDaysAgo - window.days), end: addDays(today, -window.endDaysAgo) }
-    case 'last-full-week': {
-      const sinceStart = (weekday(today) - (window.weekStart === 'monday' ? 1 : 0) + 7) % 7
-      return { start: addDays(today, -sinceStart - 7), end: addDays(today, -sinceStart) }
-    }
-    case 'last-full-month':
-      return { start: firstOfMonth(today, -1), end: firstOfMonth(today) }
-    case 'last-full-quarter': {
-      const intoQuarter = (today.month - 1) % 3
-      return { start: firstOfMonth(today, -intoQuarter - 3), end: firstOfMonth(today, -intoQuarter) }
-    }
-    case 'month-to-date':
-      // On the first of a month there is no day of it yet: the whole month before is what people mean.
-      return today.day === 1 ? { start: firstOfMonth(today, -1), end: today } : { start: firstOfMonth(today), end: today }
-  }
+function bounds(window: TimeWindow, nowMs: number): Stretch {
+  if (window.kind !== 'explicit') return periodDays(window, wallAt(asOfMs(window, nowMs), window.timeZone))
+  const stretch = { start: read(window.start, 'start'), end: read(window.end, 'end') }
+  return window.compare === undefined ? stretch : comparedStretch('explicit', stretch, window.compare)
+}
+
+/** The moment from which a period is seen: now, or the last one whose data is complete. */
+export function asOfMs(period: { readonly onlyComplete?: boolean | undefined }, nowMs: number): number {
+  return period.onlyComplete === true ? nowMs - dataDelayMs : nowMs
+}
+
+/** The last midnight in the zone before which AMC's data is complete, as a wall clock text. Refuses an unknown zone. */
+export function completeUntil(timeZone: string, nowMs: number): string {
+  return wallText(addDays(wallAt(nowMs - dataDelayMs, timeZone), 0))
 }
 
 function read(text: string, which: string): Wall {

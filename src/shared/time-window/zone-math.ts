@@ -86,6 +86,23 @@ export function addDays(wall: Wall, days: number): Wall {
   return fromNaive(Date.UTC(wall.year, wall.month - 1, wall.day + days))
 }
 
+/** The same clock time `days` later (or earlier) on the calendar. */
+export function moveDays(wall: Wall, days: number): Wall {
+  return { ...wall, ...dayOf(addDays(wall, days)) }
+}
+
+/**
+ * The same day and clock time of the month that is `months` later (or earlier). A day that this month lacks becomes its
+ * last day, or with `overflow` the first of the month after it.
+ */
+export function moveMonths(wall: Wall, months: number, overflow: boolean): Wall {
+  const first = firstOfMonth(wall, months)
+  const next = firstOfMonth(first, 1)
+  const lastDay = addDays(next, -1).day
+  if (wall.day <= lastDay) return { ...wall, ...dayOf(addDays(first, wall.day - 1)) }
+  return { ...wall, ...dayOf(overflow ? next : addDays(next, -1)) }
+}
+
 /** The first of the month that is `months` later (or earlier). */
 export function firstOfMonth(wall: Wall, months = 0): Wall {
   return fromNaive(Date.UTC(wall.year, wall.month - 1 + months, 1))
@@ -100,7 +117,12 @@ function offsetAt(timeMs: number, timeZone: string): number {
   return naiveUtc(wallAt(timeMs, timeZone)) - Math.floor(timeMs / 1_000) * 1_000
 }
 
-function naiveUtc({ year, month, day, hour, minute, second }: Wall): number {
+function dayOf({ year, month, day }: Wall): Pick<Wall, 'year' | 'month' | 'day'> {
+  return { year, month, day }
+}
+
+/** The wall's moment as if it hung in UTC, in milliseconds: for comparing and measuring walls of one zone by the calendar. */
+export function naiveUtc({ year, month, day, hour, minute, second }: Wall): number {
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 

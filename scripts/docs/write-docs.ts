@@ -1,4 +1,4 @@
-/** `npm run docs [-- --check]`: writes the generated pages under docs/generated, or fails when one is out of date. */
+/** `npm run docs [-- --check]`: writes docs/diagnostics.md and the pages under docs/generated, or fails when one is out of date. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -9,8 +9,9 @@ import { features } from '#shared/contract/index.ts'
 import { eventNames } from '#shared/contract/events.ts'
 import { settingDefinitions, type SettingDefinition } from '#shared/settings/settings.ts'
 import { openDatabase } from '#core/db/database.ts'
+import { explanationGroups, explanationMarkdown } from '#sql/explain/explain.ts'
 
-const folder = resolve(import.meta.dirname, '../../docs/generated')
+const folder = resolve(import.meta.dirname, '../../docs')
 const note = (source: string) => `<!-- Made by \`npm run docs\` from ${source}. Do not edit. -->\n\n`
 
 function contractPage(): string {
@@ -70,15 +71,24 @@ async function schemaPage(): Promise<string> {
   }
 }
 
-const pages: Readonly<Record<string, string>> = { 'contract.md': contractPage(), 'settings.md': settingsPage(), 'schema.sql': await schemaPage() }
+function diagnosticsPage(): string {
+  const chapters = explanationGroups.map(group => `## ${group.title}\n\n${group.codes.map(code => explanationMarkdown(code, 3)).join('\n\n')}\n`)
+  const lead = 'What the editor, `npm run sql -- check` and the built-in service find in AMC SQL. The same pages stand in the app: the code of a problem leads to its page. '
+    + 'How loud each one is can be set under Settings. On the command line: `npm run sql -- explain CODE`.'
+  return `# Diagnostics\n\n${note('src/sql/explain')}${lead}\n\n${chapters.join('\n')}`
+}
+
+const pages: Readonly<Record<string, string>> = {
+  'generated/contract.md': contractPage(), 'generated/settings.md': settingsPage(), 'generated/schema.sql': await schemaPage(), 'diagnostics.md': diagnosticsPage(),
+}
 const stale = Object.entries(pages).filter(([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text)
 if (process.argv.includes('--check')) {
   if (stale.length > 0) {
-    process.stderr.write(`Out of date: ${stale.map(([name]) => `docs/generated/${name}`).join(', ')}. Run "npm run docs" and commit what it writes.\n`)
+    process.stderr.write(`Out of date: ${stale.map(([name]) => `docs/${name}`).join(', ')}. Run "npm run docs" and commit what it writes.\n`)
     process.exit(1)
   }
 } else {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(join(folder, 'generated'), { recursive: true })
   for (const [name, text] of stale) writeFileSync(join(folder, name), text)
   process.stdout.write(stale.length > 0 ? `Wrote ${stale.map(([name]) => name).join(', ')}.\n` : 'All generated pages are up to date.\n')
 }

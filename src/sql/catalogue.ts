@@ -172,6 +172,9 @@ const legacyNames: ReadonlyMap<string, string> = new Map(
   Object.entries(schema.legacyTableNames).map(([old, current]) => [old, current.split(' ')[0] ?? current]))
 const functions = createFunctionTable()
 
+/** When the columns of the bundled catalogue were last compared with Amazon's documentation, UTC. */
+export const bundledFactsAsOfMs = Date.UTC(2026, 2, 1)
+
 /** Marks the state of the bundled facts: the schema file's own version and the date of its sources. */
 export const catalogueVersion = `${schema.schemaVersion} (${schema.asOf})`
 

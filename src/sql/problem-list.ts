@@ -27,6 +27,11 @@ const settingOf: Readonly<Partial<Record<ProblemCode, keyof DialectSettings>>> =
   'unverified-construct': 'unverifiedConstructs',
 }
 
+/** The dialect setting that decides how a code speaks; undefined for the codes nobody disputes. */
+export function settingOfCode(code: ProblemCode): keyof DialectSettings | undefined {
+  return settingOf[code]
+}
+
 function renderAmcText(amc: AmcSentence, at: Span, text: string, lines: LineIndex): string {
   if (typeof amc === 'string') return `${lines.describe(at)}: ${amc}`
   if ('plain' in amc) return amc.plain

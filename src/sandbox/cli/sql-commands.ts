@@ -9,6 +9,7 @@ import { formatType } from '#sql/sql-type.ts'
 import { formatUnit } from '#sql/unit.ts'
 import { readSqlFile, writeSqlFile } from './sql-files.ts'
 import type { SqlFlags } from './sql-flags.ts'
+import { factsOfFile } from './sql-template.ts'
 
 /** Where the commands write. */
 export interface SqlOutput {
@@ -17,7 +18,9 @@ export interface SqlOutput {
 }
 
 function checkFile(file: string, flags: SqlFlags): SqlCheck {
-  return checkSql(readSqlFile(file), { catalogue: bundledCatalogue, audience: flags.audience, ...(flags.parameters ? { parameters: flags.parameters } : {}) })
+  const text = readSqlFile(file)
+  const { parameters, audience } = factsOfFile(file, text, flags)
+  return checkSql(text, { catalogue: bundledCatalogue, audience, ...(parameters ? { parameters } : {}) })
 }
 
 /** Errors, advice and notes of every file. 1 when there is an error. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { AppError } from '#shared/base/app-error.ts'
 import type { DeclaredParameter } from '#sql/sql.ts'
 
-export const commandNames = ['check', 'columns', 'format', 'run'] as const
+export const commandNames = ['check', 'columns', 'format', 'run', 'explain'] as const
 export type CommandName = (typeof commandNames)[number]
 
 /** A parameter with the value given for it, if any. */
@@ -12,7 +12,7 @@ export interface GivenParameter extends DeclaredParameter {
 
 export interface SqlFlags {
   readonly command: CommandName
-  /** At least one; `-` is standard input. */
+  /** At least one; `-` is standard input. Of `explain`: codes, none for all of them. */
   readonly files: readonly string[]
   readonly json: boolean
   readonly audience: boolean
@@ -35,6 +35,7 @@ export interface SqlFlags {
 }
 
 export const sqlUsage = `Usage: recomamp-sql COMMAND [options] FILE…      (- reads standard input)
+Ends with 0; with 1 when a query is not as it should be; with 2 when it could not do what was asked.
 
   check    errors and advice for AMC SQL; ends with 1 when there is an error
              --json      a list of {file, code, severity, message, from, to}; lines and columns from 1, to is exclusive
@@ -48,9 +49,13 @@ export const sqlUsage = `Usage: recomamp-sql COMMAND [options] FILE…      (- r
              --from, --to yyyy-MM-dd    time window in UTC, the last 30 days of data when left out
              --instance ID   --seed N   --data DIR   --without-thresholds
 
+  explain  tells about a problem: what AMC does, what to do, examples; without CODE a list of all codes
+             recomamp-sql explain [--json] [CODE…]
+
   for all  --audience                  the query makes an audience
            --parameter NAME[:TYPE][=VALUE]   declares an input parameter (repeatable); TYPE is STRING, LONG, DATE,
                                        ARRAY<STRING>…; values of an array are parted by commas
+           The front matter of a template declares its parameters with defaults, its window and whether it makes an audience.
 `
 
 const options = {
@@ -66,7 +71,8 @@ export function readSqlFlags(args: readonly string[]): SqlFlags | null {
   const [name, ...files] = positionals
   const command = commandNames.find(known => known === name)
   if (!command) throw invalid(name === undefined ? 'There is no command.' : `There is no command "${name}".`)
-  if (files.length === 0) throw invalid(`The command ${command} needs a file.`)
+  if (files.length === 0 && command !== 'explain') throw invalid(`The command ${command} needs a file.`)
+  if (command !== 'explain' && files.filter(file => file === '-').length > 1) throw invalid('Standard input (-) can be read only once.')
   if (command === 'run' && files.length > 1) throw invalid('The command run takes one file.')
   const keywordCase = (['upper', 'lower', 'keep'] as const).find(known => known === (values['keyword-case'] ?? 'upper'))
   if (!keywordCase) throw invalid(`The option --keyword-case is upper, lower or keep, not "${values['keyword-case']}".`)

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Clock } from '#shared/base/clock.ts'
+import { windowOfTemplate } from '#shared/templates/template-window.ts'
+import { resolveWindow } from '#shared/time-window/resolve-window.ts'
 import { openDataset } from '../data/dataset.ts'
 import { builtInInstances } from '../data/profiles.ts'
 import { createSqlEngine } from '../engine/engine.ts'
@@ -11,6 +13,7 @@ import type { Dataset, InstanceProfile, RunRequest } from '../ports.ts'
 import type { SqlOutput } from './sql-commands.ts'
 import { readSqlFile } from './sql-files.ts'
 import type { SqlFlags } from './sql-flags.ts'
+import { factsOfFile, type FileFacts } from './sql-template.ts'
 
 const dayMs = 86_400_000
 const defaultDays = 30
@@ -20,7 +23,9 @@ const defaultDays = 30
  * text on `complain` when the query is refused or fails. An abort leaves no file behind.
  */
 export async function runFile(flags: SqlFlags, output: SqlOutput, stream: NodeJS.WritableStream, clock: Clock, signal: AbortSignal): Promise<number> {
-  const sqlQuery = readSqlFile(flags.files[0] ?? '-')
+  const file = flags.files[0] ?? '-'
+  const sqlQuery = readSqlFile(file)
+  const facts = factsOfFile(file, sqlQuery, flags)
   const profile = findProfile(flags.instanceId)
   const folder = mkdtempSync(join(tmpdir(), 'recomamp-sql-'))
   try {
@@ -29,7 +34,7 @@ export async function runFile(flags: SqlFlags, output: SqlOutput, stream: NodeJS
     const engine = createSqlEngine(dataset, profile, clock)
     try {
       const csvPath = join(folder, 'result.csv')
-      const outcome = await engine.run(requestOf(flags, sqlQuery, dataset, csvPath), signal)
+      const outcome = await engine.run(requestOf(flags, sqlQuery, facts, windowOf(flags, facts, dataset, clock.now()), csvPath), signal)
       if (!outcome.ok) {
         output.complain(`${outcome.message}\n`)
         return 1
@@ -53,14 +58,19 @@ function findProfile(instanceId: string | null): InstanceProfile {
   throw new AppError('not-found', `There is no built-in instance "${instanceId}". Nothing was run. There are ${builtInInstances.map(candidate => candidate.instanceId).join(', ')}.`)
 }
 
-function requestOf(flags: SqlFlags, sqlQuery: string, dataset: Dataset, csvPath: string): RunRequest {
+function windowOf(flags: SqlFlags, { window }: FileFacts, dataset: Dataset, nowMs: number): RunRequest['window'] {
+  if (window !== null && flags.from === null && flags.to === null) return resolveWindow(windowOfTemplate(window, { timeZone: 'UTC', weekStart: 'monday' }), nowMs)
   const endMs = flags.to === null ? dataset.lastEventMs + 1 : Date.parse(flags.to)
   const startMs = flags.from === null ? endMs - defaultDays * dayMs : Date.parse(flags.from)
   if (startMs >= endMs) throw new AppError('invalid-input', 'The time window ends before it starts. Nothing was run. --to is the first day that is left out.')
-  const parameters = flags.parameters ?? []
+  return { startMs, endMs, timeZone: 'UTC' }
+}
+
+function requestOf(flags: SqlFlags, sqlQuery: string, facts: FileFacts, window: RunRequest['window'], csvPath: string): RunRequest {
+  const parameters = facts.parameters ?? []
   return {
     workflow: { workflowId: 'local', sqlQuery, inputParameters: parameters.map(({ name, dataType }) => ({ name, dataType })) },
     parameterValues: Object.fromEntries(parameters.flatMap(parameter => (parameter.value === undefined ? [] : [[parameter.name, parameter.value]]))),
-    window: { startMs, endMs, timeZone: 'UTC' }, disableAggregationControls: flags.withoutThresholds, audience: flags.audience, csvPath,
+    window, disableAggregationControls: flags.withoutThresholds, audience: facts.audience, csvPath,
   }
 }

@@ -92,7 +92,15 @@ test('run writes the rows of synthetic data as CSV', { timeout: 60_000 }, async 
   expect(refused).toEqual({ code: 1, out: '', complaints: expect.stringContaining('LIMIT is not supported') })
 })
 
-test.each([[['nope', good]], [['check']], [['check', '--jason', good]], [['run', good, bad]], [['check', join(folder, 'absent.sql')]], [['run', '--from', '2025-13-01', good]], [['check', '--parameter', 'a b', good]]])(
+test('explain tells about a code, and lists all of them', async () => {
+  const { code, out } = await sql(['explain', 'limit'])
+  expect(code).toBe(0)
+  expect(out).toContain('AMC has no LIMIT')
+  expect((await sql(['explain'])).out).toMatch(/^limit {2,}AMC has no LIMIT/m)
+  expect(JSON.parse((await sql(['explain', '--json', 'limit', 'syntax'])).out)).toMatchObject([{ code: 'limit', severity: 'error' }, { code: 'syntax' }])
+})
+
+test.each([[['explain', 'limits']], [['check', '-', '-']], [['nope', good]], [['check']], [['check', '--jason', good]], [['run', good, bad]], [['check', join(folder, 'absent.sql')]], [['run', '--from', '2025-13-01', good]], [['check', '--parameter', 'a b', good]]])(
   '%s ends with 2 and a sentence', async args => {
     const { code, out, complaints } = await sql(args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -102,4 +110,26 @@ test.each([[['nope', good]], [['check']], [['check', '--jason', good]], [['run',
 
 test('help tells the commands', async () => {
   expect((await sql(['--help'])).out).toContain('recomamp-sql COMMAND')
+})
+
+test('a template\'s front matter declares its parameters, with defaults that the arguments outdo', { timeout: 60_000 }, async () => {
+  const template = file('by-campaign.sql', `/*---
+title: By campaign
+category: How to
+level: basic
+summary: Impressions by campaign.
+advertisers: [dsp]
+tables: [dsp_impressions]
+parameters: [{ name: least, type: LONG, defaultValue: 1 }]
+window: { default: last-14-days }
+output: [{ name: campaign, meaning: Campaign }, { name: n, meaning: Impressions }]
+---*/
+SELECT campaign, SUM(impressions) AS n FROM dsp_impressions GROUP BY 1 HAVING SUM(impressions) >= CUSTOM_PARAMETER('least')
+`)
+  expect((await sql(['check', template])).out).toBe('')
+  const { code, out } = await sql(['run', '--data', folder, template])
+  const none = await sql(['run', '--data', folder, '--parameter', 'least:LONG=999999999', template])
+  expect([code, out.split('\n').length > 3, none.out]).toEqual([0, true, 'campaign,n\n'])
+  const broken = await sql(['check', file('broken.sql', readFileSync(template, 'utf8').replace('level: basic', 'level: hard'))])
+  expect(broken).toEqual({ code: 2, out: '', complaints: expect.stringMatching(/broken\.sql:4: level: /) })
 })

@@ -6,6 +6,7 @@ import { AppError } from '#shared/base/app-error.ts'
 import { systemClock } from '#shared/base/clock.ts'
 import { checkFiles, formatFiles, listColumns } from './sql-commands.ts'
 import type { SqlOutput } from './sql-commands.ts'
+import { explainCodes } from './sql-explain.ts'
 import { readSqlFlags, sqlUsage } from './sql-flags.ts'
 import { runFile } from './sql-run.ts'
 
@@ -20,6 +21,7 @@ async function main(signal: AbortSignal): Promise<number> {
     case 'check': return checkFiles(flags, output)
     case 'columns': return listColumns(flags, output)
     case 'format': return formatFiles(flags, output)
+    case 'explain': return explainCodes(flags, output)
     case 'run': return await runFile(flags, output, process.stdout, systemClock, signal)
   }
 }

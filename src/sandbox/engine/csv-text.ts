@@ -33,7 +33,7 @@ function textSql(value: string, type: DuckDBType, amc: SqlType, depth: number): 
     const fields = type.entryNames.map((name, index) => {
       const entry = type.entryTypes[index]
       const field = amc.name === 'STRUCT' ? amc.fields[index]?.type : undefined
-      return entry ? `coalesce(${textSql(`struct_extract(${value}, ${quoteText(name)})`, entry, field ?? amc, depth + 1)}, 'null')` : "'null'"
+      return entry ? `coalesce(${textSql(`struct_extract(${value}, ${name === '' ? index + 1 : quoteText(name)})`, entry, field ?? amc, depth + 1)}, 'null')` : "'null'"
     })
     return `CASE WHEN ${value} IS NOT NULL THEN concat('[', ${fields.join(", ', ', ")}, ']') END`
   }

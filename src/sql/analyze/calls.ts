@@ -1,12 +1,13 @@
 import type { FunctionCall, WindowSpecification } from '../ast.ts'
 import type { AmcFunction } from '../function-table.ts'
 import type { ValueFacts } from '../model.ts'
+import type { Replacement } from '../problems.ts'
 import { formatType, formatValidatorType, longType, stringType, timestampType, unknownType } from '../sql-type.ts'
 import type { StructField } from '../sql-type.ts'
 import { suggestNames } from '../suggest.ts'
 import type { Context, Place } from './context.ts'
 import { combineFacts, literalFacts, plainFacts, unknownFacts } from './facts.ts'
-import { comparingFunctions, familyOf, fits, isShapeArgument, resultType } from './functions.ts'
+import { comparable, comparingFunctions, familyOf, fits, isShapeArgument, literalFits, resultType } from './functions.ts'
 import { checkComparisons, checkSelfComparison } from './privacy.ts'
 import { didYouMean } from './resolve.ts'
 import { replaceFunction } from './replace-function.ts'
@@ -28,7 +29,7 @@ export function evaluateCall(context: Context, place: Place, node: FunctionCall)
     reportFunction(context, node, fn, args)
     return combineFacts(args, unknownType)
   }
-  checkArguments(context, node, fn, args)
+  if (checkArguments(context, node, fn, args)) checkUnit(context, node, fn)
   return scalarFacts(context, node, fn, args)
 }
 
@@ -43,7 +44,18 @@ const replacements: Readonly<Record<string, string>> = {
   GETDATE: 'Use CURRENT_DATE or CURRENT_TIMESTAMP.', NOW: "Use CURRENT_TIMESTAMP or CAST('now' AS TIMESTAMP).",
   TO_DATE: "Use CAST('2025-01-31' AS DATE).", DATE: 'Use CAST(x AS DATE).', NTILE: 'Build the groups with ROW_NUMBER and CASE.',
   STRING_AGG: 'Use ARRAY_TO_STRING(COLLECT(x), \', \').', LISTAGG: 'Use ARRAY_TO_STRING(COLLECT(x), \', \').', ARRAY_AGG: 'Use COLLECT(x).',
-  SAFE_DIVIDE: 'Use a / NULLIF(b, 0).', SPLIT: 'Use REGEXP_SPLIT(text, pattern).', PERCENTILE_CONT: 'Use PERCENTILE(x, 0.5).',
+  SAFE_DIVIDE: 'Use a / NULLIF(b, 0).',
+  // Other engines' functions, which are in no list of AMC's.
+  IIF: 'Use IF(condition, a, b).', DECODE: 'Use CASE x WHEN a THEN b … END.', ISNULL: 'Use IFNULL(x, y) or COALESCE(x, y).', SUBSTR: 'Use SUBSTRING(text FROM start FOR length).',
+  LEN: 'Use LENGTH(text).', CHAR_LENGTH: 'Use LENGTH(text).', CHARACTER_LENGTH: 'Use LENGTH(text).', CEILING: 'Use CEIL(x).', POW: 'Use POWER(x, p).', TRUNCATE: 'Use TRUNC(x, digits).',
+  SPLIT_PART: 'Use REGEXP_SPLIT(text, pattern), which gives all parts.', REGEXP_LIKE: "Use text SIMILAR TO 'pattern'.", REGEXP_EXTRACT: 'Use REGEXP_SUBSTR(text, pattern).',
+  REGEXP_CONTAINS: "Use text SIMILAR TO 'pattern'.", APPROX_COUNT_DISTINCT: 'Use COUNT(DISTINCT x).', COUNT_IF: 'Use SUM(IF(condition, 1, 0)).', COUNTIF: 'Use SUM(IF(condition, 1, 0)).',
+  SUM_IF: 'Use SUM(IF(condition, x, 0)).', TIMESTAMPDIFF: 'Use SECONDS_BETWEEN(a, b), which gives seconds.', TIMESTAMP_DIFF: 'Use SECONDS_BETWEEN(a, b), which gives seconds.',
+  TIMESTAMPADD: 'Widen the window with EXTEND_TIME_WINDOW instead.', DATEADD: 'Widen the window with EXTEND_TIME_WINDOW instead.', MONTHS_BETWEEN: 'Use SECONDS_BETWEEN(a, b) / 86400 for days.',
+  TO_CHAR: 'Use CAST(x AS VARCHAR), or EXTRACT for the parts of a date.', DATE_FORMAT: 'Use DATE_TRUNC(unit, time) or EXTRACT(unit FROM time).', TO_TIMESTAMP: "Use CAST('2025-01-31 10:00:00' AS TIMESTAMP).",
+  FROM_UNIXTIME: 'Use EPOCH_TO_UTC_TIMESTAMP(seconds).', QUARTER: "Use DATE_TRUNC('quarter', time).", DAY: 'Use DAYOFMONTH(date).', ARRAY_JOIN: 'Use ARRAY_TO_STRING(array, separator).',
+  ARRAY_CONCAT: 'Use ARRAY_CAT(a, b).', ARRAY_LENGTH: 'Use CARDINALITY(array).', ARRAY_SIZE: 'Use CARDINALITY(array).', SIZE: 'Use CARDINALITY(array).', COLLECT_SET: 'Use COLLECT(DISTINCT x).',
+  COLLECT_LIST: 'Use COLLECT(x).', GROUP_CONCAT: "Use ARRAY_TO_STRING(COLLECT(x), ', ').", STRUCT: "Use NAMED_ROW('label', value).", CONCAT_WS: 'Use CONCAT(a, separator, b).', SIGN: 'Use CASE.', SPLIT: 'Use REGEXP_SPLIT(text, pattern).', PERCENTILE_CONT: 'Use PERCENTILE(x, 0.5).',
 }
 
 function isSupported(fn: AmcFunction | undefined): fn is AmcFunction & { readonly status: 'official' | 'inferred' } {
@@ -61,12 +73,30 @@ function reportFunction(context: Context, node: FunctionCall, fn: AmcFunction | 
     context.report({ code: 'unsupported-function', at: node.name, amc, message: `AMC has no ${name}. ${replacements[name] ?? ''}`.trim(), fixes: replaceFunction(node, context.slice) })
     return
   }
+  const instead = Object.hasOwn(replacements, name) ? replacements[name] : undefined
+  if (instead !== undefined) {
+    context.report({ code: 'unknown-function', at: node.name, amc, message: `AMC has no function ${name}. ${instead}`, fixes: renameFunction(node, instead, context.slice) })
+    return
+  }
   const suggestions = suggestNames(name, context.catalogue.functions.all.filter(known => known.status === 'official').map(known => known.name))
   context.report({
     code: 'unknown-function', at: node.name, amc, message: `AMC has no function ${name}.${didYouMean(suggestions)}`,
     fixes: suggestions.map(text => ({ title: `Change to ${text}`, start: node.name.start, end: node.name.end, text })),
   })
 }
+
+// Where the advice names a function that takes the same arguments, only the name changes.
+function renameFunction(node: FunctionCall, instead: string, slice: Context['slice']): readonly Replacement[] {
+  const found = /^Use ([A-Z_]+)\(([^)]*)\)/.exec(instead)
+  const name = found?.[1]
+  const isSame = name !== undefined && renamed.has(node.name.name.toUpperCase()) && slice(node.name) !== ''
+  return isSame ? [{ title: `Change to ${name}`, start: node.name.start, end: node.name.end, text: name }] : []
+}
+
+const renamed = new Set([
+  'IIF', 'ISNULL', 'LEN', 'CHAR_LENGTH', 'CHARACTER_LENGTH', 'CEILING', 'POW', 'TRUNCATE', 'REGEXP_EXTRACT', 'FROM_UNIXTIME', 'DAY', 'ARRAY_JOIN', 'ARRAY_CONCAT', 'ARRAY_LENGTH', 'ARRAY_SIZE', 'SIZE',
+  'COLLECT_LIST',
+])
 
 function reportAggregateSyntax(context: Context, node: FunctionCall, name: string): void {
   const at = node.filter ?? node.withinGroup ?? node.orderBy ?? node
@@ -88,7 +118,7 @@ function checkArguments(context: Context, node: FunctionCall, fn: AmcFunction, a
   }
   for (const [index, argument] of args.entries()) {
     const family = familyOf(fn.name, index)
-    if (fits(argument.type, family)) continue
+    if (fits(argument.type, family) && literalFits(node.args[index], family)) continue
     const shown = args.map(value => `<${formatValidatorType(value.type)}>`).join(', ')
     context.report({
       code: 'argument-type', at: node.args[index] ?? node,
@@ -97,13 +127,41 @@ function checkArguments(context: Context, node: FunctionCall, fn: AmcFunction, a
     })
     return false
   }
-  return true
+  return checkMatches(context, node, fn, args)
 }
 
-const familyWords = { number: 'a number', text: 'text', time: 'a date or timestamp', array: 'an array', condition: 'a condition', any: 'any value' } as const
+// NULLIF and CONTAINED_IN hold their first argument against the others.
+function checkMatches(context: Context, node: FunctionCall, fn: AmcFunction, args: readonly ValueFacts[]): boolean {
+  const [first, ...others] = args
+  const other = fn.name === 'NULLIF' || fn.name === 'CONTAINED_IN' ? others.find(candidate => first && !comparable(first.type, candidate.type)) : undefined
+  if (!first || !other) return true
+  context.report({
+    code: 'argument-type', at: node, amc: `Cannot apply '=' to arguments of type '<${formatValidatorType(first.type)}> = <${formatValidatorType(other.type)}>'`,
+    message: `${fn.name} compares its arguments, and ${formatType(first.type)} cannot be compared with ${formatType(other.type)}.`,
+  })
+  return false
+}
+
+/** What DATE_TRUNC cuts to. */
+const truncationUnits: ReadonlySet<string> = new Set(['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'])
+
+function checkUnit(context: Context, node: FunctionCall, fn: AmcFunction): void {
+  const unit = node.args[0]
+  if (fn.name !== 'DATE_TRUNC' || unit?.kind !== 'string' || truncationUnits.has(unit.value.trim().toUpperCase())) return
+  context.report({
+    code: 'extract-field', at: unit, amc: `'${unit.value}' is not a valid time frame`,
+    message: `DATE_TRUNC takes ${[...truncationUnits].map(name => name.toLowerCase()).join(', ')}, not "${unit.value.slice(0, 40)}".`,
+  })
+}
+
+const familyWords = {
+  'number': 'a number', 'number-only': 'a number', 'text': 'text', 'binary': 'a binary value', 'time': 'a date or timestamp', 'array': 'an array', 'condition': 'a condition', 'any': 'any value',
+} as const
 
 function validatorFamily(family: keyof typeof familyWords): string {
-  const names = { number: '<NUMERIC>', text: '<CHARACTER>', time: '<DATETIME>', array: '<ARRAY>', condition: '<BOOLEAN>', any: '<ANY>' } as const
+  const names = {
+    'number': '<NUMERIC>', 'number-only': '<NUMERIC>', 'text': '<CHARACTER>', 'binary': '<BINARY>', 'time': '<DATETIME>', 'array': '<ARRAY>', 'condition': '<BOOLEAN>', 'any': '<ANY>',
+  } as const
   return names[family]
 }
 

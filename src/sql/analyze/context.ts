@@ -64,6 +64,8 @@ export interface Place {
   readonly inWindow: boolean
   /** Select items that can be named (GROUP BY, HAVING, ORDER BY), by lower-case name. */
   readonly aliases: ReadonlyMap<string, readonly SelectOutput[]> | null
+  /** Inside an expression of GROUP BY: there a column wins over a select item of the same name. */
+  readonly columnsFirst?: boolean
   /** Windows of the select's WINDOW clause, lower case. */
   readonly windows: ReadonlySet<string>
   /** Filled with the aggregates that belong to this select. */

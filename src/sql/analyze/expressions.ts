@@ -3,14 +3,14 @@ import type {
 } from '../ast.ts'
 import type { QueryColumn, ValueFacts } from '../model.ts'
 import {
-  arrayType, booleanType, commonType, decimalType, doubleType, formatType, formatValidatorType, integerType, isNested, isNumeric, isOpen,
+  arrayType, booleanType, decimalType, doubleType, formatType, formatValidatorType, integerType, isNested, isNumeric, isOpen,
   isTemporal, longType, nullType, stringType, unknownType,
 } from '../sql-type.ts'
 import type { SqlType } from '../sql-type.ts'
 import { evaluateCall } from './calls.ts'
 import type { Context, Place } from './context.ts'
 import { combineFacts, literalFacts, plainFacts, unknownFacts } from './facts.ts'
-import { arithmeticType, castType, commonOf, fits } from './functions.ts'
+import { arithmeticType, castType, commonOf, comparable, fits } from './functions.ts'
 import { checkComparison } from './privacy.ts'
 import { resolveColumn } from './resolve.ts'
 import { branchType } from './values.ts'
@@ -189,13 +189,6 @@ function evaluateIs(context: Context, place: Place, node: IsTest): ValueFacts {
     ...operand, type: booleanType, nullable: false, columnType: 'DIMENSION', restricted: false, literal: null,
     privacyClass: operand.privacyClass === 'NONE' ? 'NONE' : 'LOW',
   }
-}
-
-/** Whether AMC can compare two types; it casts simple types except numbers and booleans against dates. */
-export function comparable(a: SqlType, b: SqlType): boolean {
-  if (isOpen(a) || isOpen(b) || commonType(a, b)) return true
-  const booleanNumber = (x: SqlType, y: SqlType): boolean => x.name === 'BOOLEAN' && isNumeric(y)
-  return booleanNumber(a, b) || booleanNumber(b, a)
 }
 
 function compare(context: Context, place: Place, node: Expression, left: Expression, right: Expression, operator: string): ValueFacts {

@@ -1,3 +1,5 @@
+import { stripBrackets } from '../ast.ts'
+import type { Expression } from '../ast.ts'
 import type { AmcFunction } from '../function-table.ts'
 import type { ValueFacts } from '../model.ts'
 import {
@@ -7,24 +9,27 @@ import {
 import type { SqlType } from '../sql-type.ts'
 
 /** What an argument may be. AMC casts simple types to each other freely, so these are wide. */
-export type Family = 'number' | 'text' | 'time' | 'array' | 'condition' | 'any'
+export type Family = 'number' | 'number-only' | 'text' | 'binary' | 'time' | 'array' | 'condition' | 'any'
 
 const numberFunctions = [
-  'ABS', 'CEIL', 'EXP', 'FLOOR', 'LN', 'LOG10', 'SQRT', 'LOG', 'POWER', 'ROUND', 'TRUNC', 'MOD', 'GREATEST', 'LEAST', 'SUM', 'AVG', 'STDDEV_POP',
+  'ABS', 'CEIL', 'EXP', 'FLOOR', 'LN', 'LOG10', 'SQRT', 'LOG', 'POWER', 'ROUND', 'TRUNC', 'MOD', 'SUM', 'AVG', 'STDDEV_POP',
   'STDDEV_SAMP', 'STDDEV', 'VAR_POP', 'VAR_SAMP', 'VARIANCE', 'SKEWNESS', 'PERCENTILE', 'APPROX_PERCENTILE', 'MEDIAN',
 ]
 const timeFunctions = ['DAYOFMONTH', 'DAYOFWEEK', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'WEEK', 'YEAR', 'SECONDS_BETWEEN']
 const textFunctions = [
   'CHARINDEX', 'INSTR', 'LENGTH', 'LOCATE', 'LOWER', 'LTRIM', 'POSITION', 'REGEXP_REPLACE', 'REGEXP_SUBSTR', 'REGEXP_SPLIT', 'REPLACE', 'RTRIM',
-  'STRPOS', 'STR_TO_MAP', 'TRIM', 'UPPER',
+  'STRPOS', 'STR_TO_MAP', 'TRIM', 'UPPER', 'CONCAT', 'MD5', 'SHA1', 'TO_VARBINARY', 'JSON_EXTRACT',
 ]
 
 const families: ReadonlyMap<string, readonly Family[]> = new Map<string, readonly Family[]>([
   ...numberFunctions.map(name => [name, ['number']] as const),
   ...timeFunctions.map(name => [name, ['time']] as const),
   ...textFunctions.map(name => [name, ['text']] as const),
+  // "Numbers only" in AMC's documentation of both.
+  ['GREATEST', ['number-only']], ['LEAST', ['number-only']],
   ['LEFT', ['text', 'number']], ['RIGHT', ['text', 'number']], ['SUBSTRING', ['text', 'number']],
   ['DATE_TRUNC', ['text', 'time']], ['CONVERT_TIME_ZONE_FROM_UTC', ['time', 'text']],
+  ['EPOCH_TO_UTC_TIMESTAMP', ['number']], ['FROM_VARBINARY', ['binary', 'text']], ['EXPLODE', ['array']],
   ['IF', ['condition', 'any', 'any']],
   ['ARRAY_CAT', ['array']], ['ARRAY_UNION', ['array']], ['ARRAY_INTERSECT', ['array']], ['ARRAY_COMPLEMENT', ['array']],
   ['ARRAY_CONTAINS', ['array', 'any']], ['ARRAY_REMOVE', ['array', 'any']], ['ARRAY_DISTINCT', ['array']], ['ARRAY_SORT', ['array']],
@@ -42,11 +47,24 @@ export function fits(type: SqlType, family: Family): boolean {
   if (isOpen(type) || family === 'any') return true
   switch (family) {
     case 'number': return isNumeric(type) || type.name === 'STRING'
+    case 'number-only': return isNumeric(type)
     case 'text': return !isNested(type)
+    case 'binary': return type.name === 'BINARY' || type.name === 'STRING'
     case 'time': return isTemporal(type) || type.name === 'STRING'
     case 'array': return type.name === 'ARRAY' || type.name === 'MAP'
     case 'condition': return type.name === 'BOOLEAN' || type.name === 'STRING'
   }
+}
+
+const numberText = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
+const timeText = /^\s*(?:\d{4}-\d{1,2}-\d{1,2}\b.*|today|now)\s*$/i
+
+/** Whether a text in quotes can be cast to what the family asks for; other values are judged by their type alone. */
+export function literalFits(node: Expression | undefined, family: Family): boolean {
+  const inner = node && stripBrackets(node)
+  if (inner?.kind !== 'string') return true
+  if (family === 'number' || family === 'number-only') return numberText.test(inner.value)
+  return family !== 'time' || timeText.test(inner.value)
 }
 
 const shapeArguments: Readonly<Record<string, readonly number[]>> = {
@@ -66,6 +84,13 @@ export const comparingFunctions: ReadonlySet<string> = new Set([
   'LOCATE', 'CHARINDEX', 'INSTR', 'STRPOS', 'POSITION', 'REGEXP_SUBSTR', 'REGEXP_REPLACE', 'REGEXP_SPLIT', 'REPLACE', 'CONTAINED_IN', 'NULLIF',
   'GREATEST', 'LEAST', 'ARRAY_CONTAINS', 'ARRAY_REMOVE', 'ARRAY_INTERSECT', 'ARRAY_COMPLEMENT',
 ])
+
+/** Whether AMC can compare two types; it casts simple types except numbers and booleans against dates. */
+export function comparable(a: SqlType, b: SqlType): boolean {
+  if (isOpen(a) || isOpen(b) || commonType(a, b)) return true
+  const booleanNumber = (x: SqlType, y: SqlType): boolean => x.name === 'BOOLEAN' && isNumeric(y)
+  return booleanNumber(a, b) || booleanNumber(b, a)
+}
 
 /** The type that holds all; UNKNOWN when there is none or nothing is known. */
 export function commonOf(types: readonly SqlType[]): SqlType {

@@ -84,19 +84,21 @@ export function resolveColumn(context: Context, place: Place, node: ColumnRefere
   return outcome.column.facts
 }
 
-// In GROUP BY, ORDER BY and HAVING a select item's name wins over a column of the same name.
+// In GROUP BY, ORDER BY and HAVING a select item's name wins over a column of the same name. Inside a larger expression of
+// GROUP BY the column wins, so that `LOWER(campaign) AS campaign … GROUP BY LOWER(campaign)` groups by what is selected.
 function resolveAlias(context: Context, place: Place, node: ColumnReference): ValueFacts | null {
   if (!place.aliases || place.inAggregate) return null
   const matches = place.aliases.get(foldName(node.name.name))
   const output = matches?.[0]
   if (!output) return null
+  if (place.columnsFirst && typeof lookUpPlain(place.scope, foldName(node.name.name), 0) === 'object') return null
   const item = stripBrackets(output.item.expression)
   if (matches.length > 1) {
     reportAmbiguous(context, node)
     return output.facts
   }
   // A plain column under its own name is simply that column.
-  const plain = item.kind === 'column' ? context.references.get(item) : undefined
+  const plain = item.kind === 'column' && foldName(item.name.name) === foldName(node.name.name) ? context.references.get(item) : undefined
   context.references.set(node, plain?.kind === 'column' ? plain : { kind: 'alias', item: output.item, output })
   return output.facts
 }

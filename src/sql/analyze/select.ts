@@ -169,7 +169,7 @@ function groupKeysOf(context: Context, place: Place, written: Expression, output
   if (written.kind === 'row') return written.values.flatMap(value => groupKeysOf(context, place, value, outputs))
   if (written.kind === 'parenthesized') return groupKeysOf(context, place, written.expression, outputs)
   if (written.kind === 'number' && written.form === 'integer') return [ordinalKey(context, written, Number(written.text), outputs)]
-  const facts = evaluateExpression(context, place, written)
+  const facts = evaluateExpression(context, written.kind === 'column' ? place : { ...place, columnsFirst: true }, written)
   checkSelfComparison(context, written, facts)
   const resolved = written.kind === 'column' ? context.references.get(written) : undefined
   const matches = written.kind === 'column' && !written.qualifier ? place.aliases?.get(foldName(written.name.name)) : undefined

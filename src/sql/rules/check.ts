@@ -33,7 +33,12 @@ export interface SqlCheck {
 
 /** Analyses and checks one AMC SQL text. Never throws, whatever the text; takes time in proportion to its length. */
 export function checkSql(text: string, options: CheckOptions): SqlCheck {
-  const analysis = analyzeSql(text, options)
+  return checkAnalysis(analyzeSql(text, options), options)
+}
+
+/** Checks a text that was analysed with the same options. Never throws; takes time in proportion to the text's length. */
+export function checkAnalysis(analysis: SqlAnalysis, options: CheckOptions): SqlCheck {
+  const { text } = analysis
   const list = createProblemList(text, analysis.lines, { ...defaultSettings, ...options.settings })
   const measures = createMeasureReader(analysis)
   const rule: Rule = {

@@ -3,6 +3,7 @@ import { foldName, stripBrackets } from '../ast.ts'
 import type { Expression, Join, Query, Select, SelectItem, SetBranch } from '../ast.ts'
 import type { Relation, SelectInfo } from '../model.ts'
 import { walk } from '../walk.ts'
+import { proposeName } from './propose-name.ts'
 import { conjuncts, isUserColumn, originsOf, rowSelects } from './rule.ts'
 import type { Rule } from './rule.ts'
 
@@ -18,20 +19,6 @@ export function checkAliases(rule: Rule, query: Query): void {
       fixes: [{ title: `Add AS ${name}`, start: item.start, end: item.end, text: `${rule.slice(item)} AS ${name}` }],
     })
   }
-}
-
-/** A name for an expression, from what it holds. */
-function proposeName(expression: Expression, reserved: ReadonlySet<string>): string {
-  const words: string[] = []
-  walk(expression, node => {
-    if (node.kind === 'call') words.push(node.name.name)
-    if (node.kind === 'column') words.push(node.name.name)
-    if (node.kind === 'string' && expression.kind === 'call') words.push(node.value)
-    return words.length < 3 && node.kind !== 'query'
-  })
-  const name = foldName(words.slice(0, 2).join('_')).replace(/\W+/g, '_').replace(/^_+|_+$/g, '')
-  if (!/^[a-z_]/.test(name)) return 'column_value'
-  return reserved.has(name.toUpperCase()) ? `${name}_value` : name
 }
 
 // ---------------------------------------------------------------- users

@@ -54,8 +54,16 @@ function bonus(place: CompletionPlace, scope: CompletionScope, column: { readonl
 
 // Names that the select list already holds are less likely to come again.
 function isSelected(place: CompletionPlace, name: string): boolean {
+  const { before, query: { selectStart } } = place
+  if (selectStart < 0) return false
   const upper = name.toUpperCase()
-  return place.before.some(token => token.start >= place.query.selectStart && place.query.selectStart >= 0 && token.kind === 'word' && token.value === upper)
+  // From the cursor back: what stands before the SELECT is most of a long query.
+  for (let index = before.length - 1; index >= 0; index--) {
+    const token = before[index]
+    if (!token || token.start < selectStart) return false
+    if (token.kind === 'word' && token.value === upper) return true
+  }
+  return false
 }
 
 function scopedColumns(place: CompletionPlace, scope: CompletionScope): readonly Candidate[] {
@@ -117,8 +125,20 @@ function functionCandidates(place: CompletionPlace, options: AnalyzeOptions): re
     if (fn.kind === 'aggregate' && (inAggregate || frame.clause === 'where' || frame.clause === 'on' || frame.clause === 'group-by')) return []
     const popular = functionPopularity.get(fn.name) ?? 0
     const inside = nested[`${frame.name} ${frame.argument}`]?.indexOf(fn.name) ?? -1
-    return [functionItem(fn, 38 + 16 * popular + (inside >= 0 ? 28 - inside : 0) + placeBonus(place, fn.name, fn.kind === 'aggregate', inAggregate))]
+    return [functionItem(fn, 38 + 16 * popular + (inside >= 0 ? 28 - inside : 0) + filterBonus(place, fn.name, options) + placeBonus(place, fn.name, fn.kind === 'aggregate', inAggregate))]
   })
+}
+
+// With a list parameter a condition is often `CARDINALITY(list) = 0 OR ARRAY_CONTAINS(list, column)`: empty means all.
+function filterBonus({ before, query }: CompletionPlace, name: string, options: AnalyzeOptions): number {
+  if (name !== 'CARDINALITY' && name !== 'ARRAY_CONTAINS') return 0
+  const hasList = options.parameters?.some(({ dataType }) => typeof dataType !== 'string' && dataType.type === 'ARRAY') ?? false
+  const opened = before.at(-1)?.value === '('
+  const word = before.at(opened ? -2 : -1)
+  if (!hasList || word?.kind !== 'word') return 0
+  const tested = before.findLast(token => token.kind === 'word' && (token.value === 'CARDINALITY' || token.value === 'ARRAY_CONTAINS') && token.start > query.selectStart)?.value
+  if (name === 'ARRAY_CONTAINS') return word.value === 'OR' && tested === 'CARDINALITY' ? 45 : 0
+  return word.value === 'WHERE' || word.value === 'AND' ? (opened ? 30 : 16) : 0
 }
 
 // Sums come after the first plain columns; windows, quotients and dates call for their own functions.

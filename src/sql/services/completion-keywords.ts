@@ -56,7 +56,7 @@ export function followingKeywords(place: CompletionPlace): Candidate[] {
     case 'extract': return words('FROM', 95)
     case 'over': return frame.clause === 'order-by' ? words('DESC|ASC|PARTITION BY', 90) : words('ORDER BY', 90)
     case 'names': case 'row': case 'array': case 'table-call': return []
-    case 'call': case 'in': case 'expression': return hasComparison(place) ? [...words('AND|OR', 90), ...words(unfinishedCondition, 40)] : [...words('IS NOT NULL|IS NULL|IN|AND|OR', 60), ...words('LIKE|BETWEEN|FROM', 40)]
+    case 'call': case 'in': case 'expression': return isAggregateDone(place) ? [...words('OVER', 65), ...words('IS NOT NULL|IS NULL|IN|AND|OR', 60)] : hasComparison(place) ? [...words('AND|OR', 90), ...words(unfinishedCondition, 40)] : [...words('IS NOT NULL|IS NULL|IN|AND|OR', 60), ...words('LIKE|BETWEEN|FROM', 40)]
     case 'query': return queryKeywords(place, frame)
   }
 }
@@ -94,6 +94,14 @@ function selectKeywords(place: CompletionPlace, frame: Frame): Candidate[] {
   const name = closed ? callBefore(place.before) : ''
   if (name === 'ROW_NUMBER' || name === 'RANK' || name === 'DENSE_RANK') return [...words('OVER', 95), ...rest]
   return [...(frame.plain ? words('FROM|AS', 90) : words('AS|FROM|OVER', 90)), ...rest]
+}
+
+const summed = new Set(['SUM', 'COUNT', 'AVG', 'MIN', 'MAX'])
+
+/** A sum has just been written; `OVER (` makes it one over several rows. */
+function isAggregateDone({ before }: CompletionPlace): boolean {
+  const last = before.at(-1)
+  return last?.kind === 'operator' && last.value === ')' && summed.has(callBefore(before))
 }
 
 function callBefore(tokens: readonly Token[]): string {
@@ -141,9 +149,12 @@ export function hasComparison(place: CompletionPlace): boolean {
   return false
 }
 
-// `WHERE ARRAY_CONTAINS(a, b)` is complete without an operator.
+// `WHERE ARRAY_CONTAINS(a, b)` and `WHERE (a = b OR c = d)` are complete without an operator outside of brackets.
 function booleanCall(tokens: readonly Token[], start: number): boolean {
   const name = tokens[start + 1]
+  if (name?.kind === 'operator' && name.value === '(' && tokens.at(-1)?.value === ')') {
+    return tokens.slice(start + 2).some(token => (token.kind === 'operator' ? comparisons.has(token.value) : token.kind === 'word' && (comparisonWords.has(token.value) || token.value === 'ARRAY_CONTAINS')))
+  }
   return name?.kind === 'word' && (name.value === 'ARRAY_CONTAINS' || name.value === 'CONTAINED_IN') && tokens.at(-1)?.value === ')'
 }
 
@@ -157,7 +168,7 @@ export function leadingKeywords(place: CompletionPlace): Candidate[] {
   const { frame } = place
   const last = place.before.at(-1)
   const first = last?.kind === 'word' ? last.value : ''
-  const items: Candidate[] = [snippetItem('CASE', 'CASE WHEN $1 THEN $2 ELSE $3 END', 'CASE WHEN … THEN … ELSE … END', 52, 'keyword'), keywordItem('NULL', 20), keywordItem('TRUE', 15), keywordItem('FALSE', 15), keywordItem('NOT', 20)]
+  const items: Candidate[] = [snippetItem('CASE', 'CASE WHEN $1 THEN $2 ELSE $3 END', 'CASE WHEN … THEN … ELSE … END', frame.kind === 'call' && frame.name === 'COUNT' && first === 'DISTINCT' ? 80 : 52, 'keyword'), keywordItem('NULL', 20), keywordItem('TRUE', 15), keywordItem('FALSE', 15), keywordItem('NOT', 20)]
   if (frame.cases.at(-1) === 'case') items.push(keywordItem('WHEN', 95))
   if (frame.cases.at(-1) === 'else' || frame.cases.at(-1) === 'then') items.push(keywordItem('NULL', 55))
   if (first === 'SELECT') items.push(keywordItem('DISTINCT', 54))

@@ -32,13 +32,15 @@ export type RenameResult =
 
 const owners: Readonly<Partial<Record<SqlSymbol['kind'], string>>> = { 'source-column': 'a column of AMC', 'table': 'a table of AMC', 'function': 'a function of AMC' }
 
+export type RenameTarget = (Span & { readonly ok: true; readonly kind: SqlSymbol['kind']; readonly name: string }) | { readonly ok: false; readonly reason: string }
+
 /** The stretch that a rename at `offset` would change, or why there is none: for asking before a new name is typed. */
-export function renameTarget(analysis: SqlAnalysis, offset: number): (Span & { readonly ok: true; readonly name: string }) | { readonly ok: false; readonly reason: string } {
+export function renameTarget(analysis: SqlAnalysis, offset: number): RenameTarget {
   const at = occurrenceAt(findOccurrences(analysis), offset)
   if (!at) return { ok: false, reason: 'There is no name here that can be changed.' }
   const owner = owners[at.symbol.kind]
   if (owner) return { ok: false, reason: `"${at.symbol.name}" is ${owner} and cannot be renamed. Give it another name with AS.` }
-  return { ok: true, name: at.symbol.name, start: at.start, end: at.end }
+  return { ok: true, kind: at.symbol.kind, name: at.symbol.name, start: at.start, end: at.end }
 }
 
 /**

@@ -8,7 +8,7 @@ import { foldingRanges } from './folding.ts'
 import { hoverAt } from './hover.ts'
 import { outlineOf } from './outline.ts'
 import type { OutlineItem } from './outline.ts'
-import { semanticTokens } from './semantic-tokens.ts'
+import { encodeSemanticTokens, semanticTokens, semanticTokenTypes } from './semantic-tokens.ts'
 import { signatureAt } from './signature-help.ts'
 
 const options: AnalyzeOptions = { catalogue: bundledCatalogue, parameters: [{ name: 'p', dataType: 'LONG' }] }
@@ -99,4 +99,23 @@ test('every place of every query, whole or cut off, gets an answer', () => {
       }
     }
   }
+})
+
+test('editors get words and names by line and column from the one before, without texts, numbers and comments', () => {
+  const text = "WITH a AS ( -- note\n  SELECT user_id AS u,\n    'x' AS b FROM dsp_clicks)\nSELECT COUNT(u) AS n FROM a"
+  const data = encodeSemanticTokens(analyzeSql(text, { catalogue: bundledCatalogue }))
+  const lines = text.split('\n')
+  const read: string[] = []
+  let line = 0
+  let column = 0
+  for (let index = 0; index < data.length; index += 5) {
+    const [lineDelta = 0, columnDelta = 0, length = 0, type = 0, modifiers = 0] = data.subarray(index, index + 5)
+    column = lineDelta === 0 ? column + columnDelta : columnDelta
+    line += lineDelta
+    read.push(`${lines[line]?.slice(column, column + length)} ${semanticTokenTypes[type]} ${modifiers}`)
+  }
+  expect(read).toEqual([
+    'WITH keyword 0', 'a cte 1', 'AS keyword 0', 'SELECT keyword 0', 'user_id column 2', 'AS keyword 0', 'u column 3', 'AS keyword 0', 'b column 1', 'FROM keyword 0', 'dsp_clicks table 0',
+    'SELECT keyword 0', 'COUNT function 0', 'u column 2', 'AS keyword 0', 'n column 1', 'FROM keyword 0', 'a cte 0',
+  ])
 })

@@ -4,11 +4,15 @@ import { requiredUsersOf } from '../privacy-class.ts'
 import { findOccurrences } from './symbols.ts'
 import type { Occurrence } from './symbols.ts'
 
-export type SemanticTokenType =
-  | 'keyword' | 'function' | 'table' | 'cte' | 'table-alias' | 'column' | 'parameter' | 'window' | 'string' | 'number' | 'operator' | 'comment' | 'placeholder' | 'name'
+/** What a stretch of text can be, in the order in which `encodeSemanticTokens` numbers them. */
+export const semanticTokenTypes = [
+  'keyword', 'function', 'table', 'cte', 'table-alias', 'column', 'parameter', 'window', 'string', 'number', 'operator', 'comment', 'placeholder', 'name',
+] as const
+export type SemanticTokenType = (typeof semanticTokenTypes)[number]
 
 /** `definition` where a name is given; `private` a column that can never be in a result; `deprecated` a name on its way out. */
-export type SemanticTokenModifier = 'definition' | 'private' | 'deprecated'
+export const semanticTokenModifiers = ['definition', 'private', 'deprecated'] as const
+export type SemanticTokenModifier = (typeof semanticTokenModifiers)[number]
 
 export interface SemanticToken extends Span {
   readonly type: SemanticTokenType
@@ -50,4 +54,24 @@ function withUnresolved(analysis: SqlAnalysis, tokens: readonly SemanticToken[])
   }
   for (const relation of analysis.relations.values()) if (relation.kind === 'unknown' && relation.node.kind === 'table-name') names.add(relation.node.name.start)
   return tokens.map(token => (token.type === 'keyword' && names.has(token.start) ? { ...token, type: 'name' as const } : token))
+}
+
+/** What the words of an editor's own grammar already are. */
+const plainTypes: ReadonlySet<SemanticTokenType> = new Set(['string', 'number', 'operator', 'comment'])
+
+/**
+ * Words and names as editors take them: five numbers each (lines and columns from the token before, length, type,
+ * modifiers as bits). Without texts, numbers, operators and comments, which need no analysis.
+ */
+export function encodeSemanticTokens(analysis: SqlAnalysis): Uint32Array {
+  const tokens = semanticTokens(analysis).filter(token => !plainTypes.has(token.type))
+  const data = new Uint32Array(tokens.length * 5)
+  let before = { line: 1, column: 1 }
+  for (const [index, token] of tokens.entries()) {
+    const at = analysis.lines.positionAt(token.start)
+    const bits = token.modifiers.reduce((sum, modifier) => sum | (1 << semanticTokenModifiers.indexOf(modifier)), 0)
+    data.set([at.line - before.line, at.line === before.line ? at.column - before.column : at.column - 1, token.end - token.start, semanticTokenTypes.indexOf(token.type), bits], index * 5)
+    before = at
+  }
+  return data
 }

@@ -7,7 +7,7 @@ import type { AnalyzeOptions } from '../sql.ts'
 import { walk } from '../walk.ts'
 import type { AcceptedQuery } from './accepted-queries.ts'
 
-/** A word of a query that completion could know: no name that is defined there, no text, no number. */
+/** A word of a query that completion could know: no name that is defined there or only later in the text, no text, no number. */
 export interface DueWord extends Span {
   readonly word: string
   readonly kind: 'keyword' | 'name'
@@ -35,6 +35,18 @@ function definedNames(root: Node): ReadonlySet<number> {
   return starts
 }
 
+/** Where an alias stands before the FROM that gives it: nobody can know it yet. */
+function earlyAliases(root: Node): ReadonlySet<number> {
+  const given = new Map<string, number>()
+  const used: { readonly name: string; readonly start: number }[] = []
+  walk(root, node => {
+    const alias = node.kind === 'table-name' || node.kind === 'derived-table' || node.kind === 'table-function' ? node.alias : null
+    if (alias) given.set(alias.name.toUpperCase(), Math.min(given.get(alias.name.toUpperCase()) ?? alias.start, alias.start))
+    if (node.kind === 'column' && node.qualifier) used.push({ name: node.qualifier.name.toUpperCase(), start: node.qualifier.start })
+  })
+  return new Set(used.filter(({ name, start }) => (given.get(name) ?? 0) > start).map(({ start }) => start))
+}
+
 function nameStarts(root: Node): ReadonlySet<number> {
   const starts = new Set<number>()
   walk(root, node => { if (node.kind === 'identifier') starts.add(node.start) })
@@ -53,8 +65,9 @@ export function replayTyping(query: AcceptedQuery): readonly DueWord[] {
   const whole = analyzeSql(query.sql, options)
   if (!whole.statement) return []
   const defined = definedNames(whole.statement)
+  const early = earlyAliases(whole.statement)
   const names = nameStarts(whole.statement)
-  return whole.tokens.filter(token => token.kind === 'word' && !defined.has(token.start)).map((token): DueWord => {
+  return whole.tokens.filter(token => token.kind === 'word' && !defined.has(token.start) && !early.has(token.start)).map((token): DueWord => {
     const positions = letterCounts.filter(letters => letters < token.end - token.start).map(letters => {
       const text = query.sql.slice(0, token.start + letters)
       return completeSql(analyzeSql(text, options), text.length, options).items.findIndex(item => offers(item, token.value))

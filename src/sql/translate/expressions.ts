@@ -161,14 +161,25 @@ function inList(node: InList, writer: Writer): string {
 }
 
 function inQuery(node: InQuery, writer: Writer): string {
-  const operand = typed(node.operand, writer)
   const result = writer.query(node.query, writer.scope)
   const column = result.columns[0]
+  const target = unwrap(node.operand)
+  if (target.kind === 'row') return rowInQuery(target.values, result, node, writer)
+  const operand = typed(node.operand, writer)
   if (column === undefined) throw new TranslateError('The query in IN has no columns.', node)
   const other: Typed = { sql: '"__v"."v"', type: result.types[0] ?? stringType }
   const [left, right] = comparable(operand, other, false)
   const rows = `SELECT ${right} FROM (SELECT ${quoteName(column)} AS "v" FROM (${result.sql})) AS "__v"`
   return `(${left} ${node.negated ? 'NOT ' : ''}IN (${rows}))`
+}
+
+// (a, b) IN (SELECT c, d …): one row value against one, each part cast as in a comparison.
+function rowInQuery(values: readonly Expression[], result: QueryResult, node: InQuery, writer: Writer): string {
+  const pairs = values.map((value, index) => comparable(
+    typed(value, writer), { sql: `"__v"."v${index}"`, type: result.types[index] ?? stringType }, false))
+  const names = result.columns.map((column, index) => `${quoteName(column)} AS "v${index}"`)
+  const rows = `SELECT row(${pairs.map(([, right]) => right).join(', ')}) FROM (SELECT ${names.join(', ')} FROM (${result.sql})) AS "__v"`
+  return `(row(${pairs.map(([left]) => left).join(', ')}) ${node.negated ? 'NOT ' : ''}IN (${rows}))`
 }
 
 function scalarSubquery(result: QueryResult): string {

@@ -3,8 +3,10 @@
  * meaning depends on types, on constants, on the clock, or on a difference between Java's and DuckDB's ways.
  */
 import type { FunctionCall } from '../ast.ts'
+import { commonType, sameType } from '../sql-type.ts'
 import { asNumber, asText, asTime, comparableSet, unify } from './coerce.ts'
 import type { Typed } from './coerce.ts'
+import { duckdbType } from './parameter-value.ts'
 import { quoteDay, quoteMoment, quoteText } from './quoting.ts'
 import { translateRegex, translateReplacement } from './regex-dialect.ts'
 import type { Session } from './scope.ts'
@@ -114,10 +116,31 @@ function dateTrunc(input: CallInput): string {
   return `CAST(date_trunc('${unit.toLowerCase()}', ${time(input, 1)}) AS TIMESTAMP)`
 }
 
+// DuckDB's fields need names that differ in more than upper and lower case; printed are only the values.
 function namedRow(input: CallInput): string {
   const fields: string[] = []
-  for (let at = 0; at < input.args.length; at += 2) fields.push(`${quoteText(constantText(input, at, 'every label'))}: ${raw(input, at + 1)}`)
+  const taken = new Set<string>()
+  for (let at = 0; at < input.args.length; at += 2) {
+    const label = constantText(input, at, 'every label')
+    let name = label === '' ? '__empty' : label
+    for (let number = 1; taken.has(name.toLowerCase()); number += 1) name = `${label}__${number}`
+    taken.add(name.toLowerCase())
+    fields.push(`${quoteText(name)}: ${raw(input, at + 1)}`)
+  }
   return `{${fields.join(', ')}}`
+}
+
+// Arrays of different elements meet as arrays of what holds both.
+function alignedArrays(input: CallInput): readonly [string, string] {
+  const [left, right] = [argument(input, 0), argument(input, 1)]
+  const common = commonType(left.type, right.type)
+  if (common?.name !== 'ARRAY' || sameType(left.type, right.type)) return [left.sql, right.sql]
+  const target = duckdbType(common)
+  return target === undefined ? [left.sql, right.sql] : [`CAST(${left.sql} AS ${target})`, `CAST(${right.sql} AS ${target})`]
+}
+
+function arraySetOperation(template: (left: string, right: string) => string): Rule {
+  return (input) => template(...alignedArrays(input))
 }
 
 function arrayItem(array: number, item: number, template: (array: string, item: string) => string): Rule {
@@ -254,10 +277,13 @@ const rules: Readonly<Record<string, Rule>> = {
   ARRAY_REMOVE: arrayItem(0, 1, (list, item) => `list_filter(${list}, lambda e: e IS DISTINCT FROM ${item})`),
   ARRAY_SORT: (input) => `list_sort(${raw(input, 0)}, 'ASC', 'NULLS LAST')`,
   ARRAY_DISTINCT: (input) => inFirstOrder(raw(input, 0)),
-  ARRAY_UNION: (input) => inFirstOrder(`list_concat(${raw(input, 0)}, ${raw(input, 1)})`),
-  ARRAY_INTERSECT: (input) => {
-    const [left, right] = [raw(input, 0), raw(input, 1)]
-    return `list_filter(${left}, lambda e, i: list_contains(${right}, e) AND list_position(${left}, e) = i)`
+  ARRAY_CAT: arraySetOperation((left, right) => `list_concat(${left}, ${right})`),
+  ARRAY_COMPLEMENT: arraySetOperation((left, right) => `list_filter(${left}, lambda e: NOT list_contains(${right}, e))`),
+  ARRAY_UNION: arraySetOperation((left, right) => inFirstOrder(`list_concat(${left}, ${right})`)),
+  ARRAY_INTERSECT: arraySetOperation((left, right) => `list_filter(${left}, lambda e, i: list_contains(${right}, e) AND list_position(${left}, e) = i)`),
+  FLATTEN: (input) => {
+    const { type, sql } = argument(input, 0)
+    return type.name === 'ARRAY' && type.element.name !== 'ARRAY' && type.element.name !== 'UNKNOWN' && type.element.name !== 'NULL' ? sql : `flatten(${sql})`
   },
   NAMED_ROW: namedRow,
   FROM_VARBINARY: (input) => binaryForm(input).from(raw(input, 0)),

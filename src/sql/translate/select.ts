@@ -148,8 +148,7 @@ function outputType(output: SelectOutput, writer: Writer) {
 
 function groupByText(select: Select, info: SelectInfo, writer: Writer): string {
   if (!select.groupBy) return ''
-  const set = select.groupBy.items.find((item) => item.kind === 'grouping-set')
-  if (set) throw new TranslateError('ROLLUP, CUBE and GROUPING SETS cannot be evaluated by the built-in AMC service.', set)
+  if (hasGroupingSets(select)) return ` GROUP BY ${groupingSetsText(select, info, writer)}`
   const keys = info.groupKeys.map((key) => {
     const ordinal = key.output ? info.outputs.indexOf(key.output) : -1
     if (ordinal >= 0) return String(ordinal + 1)
@@ -157,6 +156,27 @@ function groupByText(select: Select, info: SelectInfo, writer: Writer): string {
     return key.expression ? `(${expressionText(key.expression, writer)})` : 'NULL'
   })
   return keys.length > 0 ? ` GROUP BY ${keys.join(', ')}` : ''
+}
+
+function hasGroupingSets(select: Select): boolean {
+  return select.groupBy?.items.some((item) => item.kind === 'grouping-set') ?? false
+}
+
+// The keys stand in the order of the text, one per plain entry, whatever brackets are around them.
+function groupingSetsText(select: Select, info: SelectInfo, writer: Writer): string {
+  let next = 0
+  const entry = (written: Expression): string => {
+    if (written.kind === 'parenthesized') return entry(written.expression)
+    if (written.kind === 'row') return `(${written.values.map(entry).join(', ')})`
+    const key = info.groupKeys[next]
+    next += 1
+    if (!key?.expression) return 'NULL'
+    const text = withoutMarks(expressionText(key.expression, writer))
+    // A bare number would be read as a position.
+    return unwrap(key.expression).kind === 'number' ? `(${text} + 0)` : `(${text})`
+  }
+  const items = select.groupBy?.items ?? []
+  return items.map((item) => (item.kind === 'grouping-set' ? `${item.operator} (${item.items.map(entry).join(', ')})` : entry(item))).join(', ')
 }
 
 function isEmptyConstant(expression: Expression | null): boolean {
@@ -183,7 +203,7 @@ function shadowOf(info: SelectInfo, columns: readonly string[], writer: Writer, 
     return single !== null && expression && userEntryOf(expression, scope) === 0
   }))
   if (!info.aggregated) return { users: uniteUsers(all, bound), userColumns, metricUsers: passedMetrics(info, columns, writer) }
-  const isPerUser = single !== null && info.groupKeys.some((key) => key.expression && userEntryOf(key.expression, scope) === 0)
+  const isPerUser = single !== null && !hasGroupingSets(info.select) && info.groupKeys.some((key) => key.expression && userEntryOf(key.expression, scope) === 0)
   // One user per row: whatever the row contributes later, this user contributed.
   if (isPerUser && single) return { users: { ...single, parts: [`min(${single.parts[0] ?? 'NULL'})`] }, userColumns, metricUsers: new Map() }
   const contributions = contributionsOf(info, columns, writer)

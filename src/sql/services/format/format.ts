@@ -1,3 +1,4 @@
+import type { Problem } from '../../problems.ts'
 import type { SqlAnalysis } from '../../sql.ts'
 import { layOut } from './layout.ts'
 import { needsSpace, readMarks, readPieces } from './pieces.ts'
@@ -17,7 +18,7 @@ export interface FormatOptions {
  */
 export function formatSql(analysis: SqlAnalysis, options: FormatOptions = {}): string | null {
   const { statement } = analysis
-  if (statement?.kind !== 'query' || analysis.problems.some(problem => problem.phase === 'parse' && problem.severity === 'error' && unreadable.has(problem.code))) return null
+  if (statement?.kind !== 'query' || findUnreadable(analysis)) return null
   const marks = readMarks(statement)
   const pieces = readPieces(analysis, marks, options.keywordCase ?? 'upper')
   const indentWidth = options.indentWidth ?? 2
@@ -48,6 +49,21 @@ export function formatSql(analysis: SqlAnalysis, options: FormatOptions = {}): s
   newLine(false)
   const lineEnd = analysis.text.includes('\r\n') ? '\r\n' : '\n'
   return lines.join(lineEnd) + (/\n\s*$/.test(analysis.text) ? lineEnd : '')
+}
+
+/** The text in order, or a sentence on why it is as it was, with the line that cannot be read. */
+export type FormatResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string }
+
+/** As `formatSql`, with a reason in place of null. */
+export function formatWithReason(analysis: SqlAnalysis, options: FormatOptions = {}): FormatResult {
+  const text = formatSql(analysis, options)
+  if (text !== null) return { ok: true, text }
+  const problem = findUnreadable(analysis)
+  return { ok: false, reason: problem ? `Not formatted, because line ${analysis.lines.positionAt(problem.start).line} cannot be read: ${problem.message}` : 'Not formatted, because there is no query here.' }
+}
+
+function findUnreadable({ problems }: SqlAnalysis): Problem | undefined {
+  return problems.find(problem => problem.phase === 'parse' && problem.severity === 'error' && unreadable.has(problem.code))
 }
 
 // What cannot be laid out; other errors of the parser, such as a reserved word as a name, leave the structure known.

@@ -1,4 +1,4 @@
-import { createReadStream, mkdirSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { AmcOutputColumn } from '#core/results/column-types.ts'
@@ -38,9 +38,3 @@ export function piecesOf(path: string): AsyncIterable<Buffer> {
   return createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer> // a stream without encoding gives Buffers
 }
 
-/** A new folder for one measurement. */
-export function freshFolder(dir: string, name: string): string {
-  const path = join(dir, name)
-  mkdirSync(path, { recursive: true })
-  return path
-}

@@ -37,7 +37,7 @@ async function work(job: WorkerJob, dir: string, scope: Scope): Promise<number> 
       return performance.now() - startedMs
     }
     case 'convert': {
-      // What is fetched lies on disk already; the rest is ours: reading it for hash and index, converting, indexes.
+      // What was fetched lies on disk already; the rest is ours: reading it for hash and index, converting, indexes.
       const result = arriving()
       await result.writer.beginPart(0)
       const startedMs = performance.now()

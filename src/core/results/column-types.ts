@@ -1,6 +1,6 @@
 /** How AMC's types are held in Parquet, checked on the way in, and written out again as text. */
 import { z } from 'zod'
-import type { ResultColumn, ResultColumnType } from '#shared/results/contract.ts'
+import { ColumnMeasure, ColumnUnit, type ResultColumn, type ResultColumnType } from '#shared/results/columns.ts'
 
 /** A column as AMC's execution object describes it (api.md §4.4). */
 export const AmcOutputColumn = z.object({
@@ -12,22 +12,24 @@ export const AmcOutputColumn = z.object({
 })
 export type AmcOutputColumn = z.output<typeof AmcOutputColumn>
 
-/** One column of a stored result. `name` is the header as AMC wrote it, `field` its unique name in the Parquet file. */
+/** One column of a stored result. `name` is the header as AMC wrote it, `field` its name in the Parquet files: `c0`, `c1`, … */
 export const StoredColumn = z.object({
   name: z.string(),
-  field: z.string(),
+  field: z.string().regex(/^c\d+$/),
   type: z.enum(['text', 'integer', 'decimal', 'double', 'boolean', 'date', 'timestamp', 'list']),
   amcType: z.string().nullable(),
   kind: z.enum(['metric', 'dimension', 'unknown']),
   /** Fraction digits of a decimal; for a timestamp the strftime pattern that gives back AMC's text. */
   scale: z.number().int().nullable(),
   pattern: z.string().nullable(),
+  unit: ColumnUnit.nullable(),
+  measure: ColumnMeasure.nullable(),
 })
 export type StoredColumn = z.output<typeof StoredColumn>
 
 /** As the door shows it. */
-export function toResultColumn({ name, type, amcType, kind }: StoredColumn): ResultColumn {
-  return { name, type, amcType, kind }
+export function toResultColumn({ name, type, amcType, kind, unit, measure }: StoredColumn): ResultColumn {
+  return { name, type, amcType, kind, unit, measure }
 }
 
 const integerTypes = new Set(['LONG', 'INTEGER', 'SHORT', 'BYTE', 'BIGINT', 'INT'])
@@ -60,8 +62,9 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** Quotes a text for DuckDB. */
+/** Quotes a text for DuckDB. SQL text ends at NUL, so one is put together around it. */
 export function quoteText(text: string): string {
+  if (text.includes('\0')) return `(${text.split('\0').map(quoteText).join(' || chr(0) || ')})`
   return `'${text.replaceAll("'", "''")}'`
 }
 
@@ -107,9 +110,8 @@ export function storedType(column: StoredColumn): string {
   }
 }
 
-/** A DuckDB expression that gives the column back as text, exactly as `rows` and exports show it; null stays null. */
-export function textExpression(column: StoredColumn): string {
-  const source = quoteName(column.field)
+/** A DuckDB expression that gives a value of the column (or what stands for one) as text, exactly as `rows` and exports show it; null stays null. */
+export function textExpression(column: StoredColumn, source = quoteName(column.field)): string {
   switch (column.type) {
     case 'decimal':
       // Zeros that only fill up the scale are taken off; AMC writes decimals without a fixed number of digits.

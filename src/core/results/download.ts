@@ -1,18 +1,19 @@
 /**
- * Fetches the files of a result to disk. An address works for ten minutes and is never tried again after a refusal: new
- * addresses are asked for, and the transfer goes on where it stopped. A file appears under its name only when it is whole.
+ * Fetches the files of a result into its rows' writer. An address works for ten minutes and is never tried again after a refusal:
+ * new addresses are asked for, and the transfer goes on where it stopped. What is whole is marked so in `part-NNNN.json`.
  */
 import { createReadStream } from 'node:fs'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Clock } from '#core/ports.ts'
-import { isFileError, storageError, syncFolder, type Disk } from './disk.ts'
+import { isFileError, storageError, type Disk, type DiskFile } from './disk.ts'
 import { resultFiles } from './manifest.ts'
+import type { RowsWriter } from './rows-writer.ts'
 
 /** Tries in a row that brought not one byte. */
 const fruitlessTries = 6
@@ -36,36 +37,36 @@ export interface DownloadRequest {
 
 export interface DownloadDeps {
   readonly disk: Disk
+  readonly dir: string
+  readonly writer: RowsWriter
   readonly clock: Clock
   /** A transfer that brings nothing for so long is broken off and taken up again. */
   readonly idleTimeoutMs: number
 }
 
-/** What is known of the file behind a partial one, so that only the same file is gone on with. */
-const Source = z.object({ etag: z.string().nullable(), totalBytes: z.number().nullable() })
+/** What is known of the file behind a part, so that only the same file is gone on with. */
+const Source = z.object({ etag: z.string().nullable(), totalBytes: z.number().nullable(), /** Unpacked, once whole. */ heldBytes: z.number(), isWhole: z.boolean() })
 type Source = z.output<typeof Source>
 
 /**
- * Brings all files into `dir` and gives their paths in order. What an earlier call left there is kept and gone on with. Rejects
- * with `offline` or `remote` when nothing more comes, `storage` when the disk refuses, the signal's reason when aborted; partial
- * files stay for the next call.
+ * Brings all parts into the writer's folder and gives how many there are. What an earlier call left there is kept and gone on
+ * with. Rejects with `offline` or `remote` when nothing more comes, `storage` when the disk refuses, the signal's reason when
+ * aborted; what arrived stays for the next call.
  */
-export async function downloadFiles(deps: DownloadDeps, dir: string, request: DownloadRequest, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly sizeBytes: number }> {
+export async function downloadFiles(deps: DownloadDeps, request: DownloadRequest, signal: AbortSignal): Promise<{ readonly parts: number; readonly sizeBytes: number }> {
   let urls = await request.urls()
   const count = urls.length
   if (count === 0) throw new AppError('remote', 'AMC gave no address for the rows of this run.')
-  const paths: string[] = []
-  let doneBytes = 0
-  for (let index = 0; index < count; index++) {
-    const path = join(dir, resultFiles.part(index))
+  for (let part = 0; part < count; part++) {
+    const sink = await openPart(deps, part)
     // Counted against the furthest try: storage that begins anew each time and always breaks off would else be asked for ever.
-    let furthestBytes = await sizeOf(`${path}.partial`)
-    for (let fruitless = 0; !(await exists(path)); ) {
-      const url = urls[index]
+    let furthestBytes = sink.haveBytes
+    const before = deps.writer.totalBytes - deps.writer.partBytes
+    for (let fruitless = 0; !sink.isWhole; ) {
+      const url = urls[part]
       if (url === undefined || urls.length !== count) throw new AppError('remote', 'AMC gave other addresses for the rows than before. Fetching begins anew.')
       checkAddress(url, request.trustedOrigin)
-      const before = doneBytes
-      const outcome = await fetchOnto(deps, { url, path, onProgress: part => request.onProgress({ doneBytes: before + part.doneBytes, totalBytes: count === 1 ? part.totalBytes : null }) }, signal)
+      const outcome = await fetchOnto(deps, { url, sink, onProgress: progress => request.onProgress({ doneBytes: before + progress.doneBytes, totalBytes: count === 1 ? progress.totalBytes : null }) }, signal)
       if (outcome.kind === 'whole') break
       fruitless = outcome.reachedBytes > furthestBytes ? 0 : fruitless + 1
       furthestBytes = Math.max(furthestBytes, outcome.reachedBytes)
@@ -73,80 +74,174 @@ export async function downloadFiles(deps: DownloadDeps, dir: string, request: Do
       await deps.clock.sleep(Math.min(10_000, 100 * 4 ** fruitless), signal)
       urls = await request.urls()
     }
-    doneBytes += (await stat(path)).size
-    paths.push(path)
   }
-  return { paths, sizeBytes: doneBytes }
+  return { parts: count, sizeBytes: deps.writer.totalBytes }
+}
+
+/** Takes up parts that were fetched whole by an earlier process; gives how many there are, 0 when one does not hang together. */
+export async function takeUpParts(dir: string, writer: RowsWriter): Promise<number> {
+  for (let part = 0; ; part++) {
+    const source = await readSource(dir, part)
+    if (source === undefined) return part
+    await writer.beginPart(part)
+    if (!source.isWhole || source.heldBytes !== writer.partBytes) return 0
+    await writer.endPart()
+  }
+}
+
+/** Where the bytes of one part go: into the writer as they come, or, packed with gzip, into a file that is opened at the end. */
+interface PartSink {
+  readonly haveBytes: number
+  readonly isWhole: boolean
+  readonly source: Source | undefined
+  /** Says what is fetched now. `restarts`: what is held is of another file. */
+  begin(source: Pick<Source, 'etag' | 'totalBytes'>, restarts: boolean): Promise<void>
+  write(bytes: Buffer): Promise<void>
+  /** Everything has come. Rejects with `remote` when it cannot be unpacked; the part begins anew then. */
+  finish(): Promise<void>
+  /** Ends a transfer, whole or not. */
+  rest(): Promise<void>
+  forget(): Promise<void>
+}
+
+async function openPart(deps: DownloadDeps, part: number): Promise<PartSink> {
+  const { disk, writer, dir } = deps
+  const packedPath = join(dir, resultFiles.packed(part))
+  await writer.beginPart(part)
+  let source = await readSource(dir, part)
+  let packedBytes = await sizeOf(packedPath)
+  let packed: DiskFile | undefined
+  if (source === undefined || (source.isWhole && source.heldBytes !== writer.partBytes)) await forget()
+  else if (source.isWhole) await writer.endPart()
+
+  async function save(next: Source): Promise<void> {
+    source = next
+    await writeFile(join(dir, resultFiles.source(part)), JSON.stringify(next), { mode: 0o600 })
+  }
+
+  async function rest(): Promise<void> {
+    await packed?.close()
+    packed = undefined
+  }
+
+  async function forget(): Promise<void> {
+    await rest()
+    source = undefined
+    packedBytes = 0
+    await rm(join(dir, resultFiles.source(part)), { force: true })
+    await rm(packedPath, { force: true })
+    if (writer.partBytes > 0) await writer.restartPart()
+  }
+
+  async function unpack(): Promise<void> {
+    if (writer.partBytes > 0) await writer.restartPart()
+    const file = createReadStream(packedPath)
+    try {
+      for await (const chunk of file.pipe(createGunzip())) await writer.write(chunk as Buffer) // gunzip gives Buffers
+    } catch (cause) {
+      file.destroy()
+      if (isFileError(cause)) throw cause
+      await forget()
+      throw new AppError('remote', 'The fetched file is damaged (it claims to be gzip and is not). Fetching begins anew.', { cause })
+    }
+  }
+
+  return {
+    get haveBytes() {
+      return packedBytes > 0 ? packedBytes : writer.partBytes
+    },
+    get isWhole() {
+      return source?.isWhole ?? false
+    },
+    get source() {
+      return source
+    },
+    async begin(next, restarts) {
+      if (restarts && (packedBytes > 0 || writer.partBytes > 0)) await forget()
+      await save({ ...next, heldBytes: 0, isWhole: false })
+    },
+    async write(bytes) {
+      const isPacked = packedBytes > 0 || (writer.partBytes === 0 && bytes[0] === 0x1f && bytes[1] === 0x8b)
+      if (!isPacked) return writer.write(bytes)
+      packed ??= await disk.openFile(packedPath, { keepBytes: packedBytes })
+      await packed.write(bytes)
+      packedBytes += bytes.length
+    },
+    async finish() {
+      await rest()
+      if (packedBytes > 0) await unpack()
+      await writer.endPart()
+      await rm(packedPath, { force: true })
+      await save({ etag: source?.etag ?? null, totalBytes: source?.totalBytes ?? null, heldBytes: writer.partBytes, isWhole: true })
+    },
+    rest,
+    forget,
+  }
 }
 
 type Outcome = { readonly kind: 'whole' } | { readonly kind: 'broken'; readonly reachedBytes: number; readonly error: AppError }
 
-async function fetchOnto(deps: DownloadDeps, job: { readonly url: string; readonly path: string; readonly onProgress: (progress: DownloadProgress) => void }, signal: AbortSignal): Promise<Outcome> {
-  const partial = `${job.path}.partial`
-  const known = await readSource(job.path)
-  const haveBytes = known ? await sizeOf(partial) : 0
+interface Transfer {
+  readonly url: string
+  readonly sink: PartSink
+  readonly onProgress: (progress: DownloadProgress) => void
+}
+
+async function fetchOnto(deps: DownloadDeps, job: Transfer, signal: AbortSignal): Promise<Outcome> {
+  const { sink } = job
   try {
-    if (known && known.totalBytes !== null && haveBytes === known.totalBytes && haveBytes > 0) {
-      await finish(deps, job.path)
+    if (sink.source?.totalBytes !== undefined && sink.source.totalBytes !== null && sink.haveBytes === sink.source.totalBytes && sink.haveBytes > 0) {
+      await sink.finish()
       return { kind: 'whole' }
     }
-    return await transfer(deps, { ...job, partial, known, haveBytes }, signal)
+    return await transfer(deps, job, signal)
   } catch (thrown) {
     signal.throwIfAborted()
     if (isFileError(thrown)) throw storageError(thrown)
     if (thrown instanceof AppError) throw thrown
-    const reachedBytes = await sizeOf(partial)
-    return { kind: 'broken', reachedBytes, error: new AppError('offline', 'The connection to AMC\'s storage broke off while the rows were fetched.', { cause: thrown }) }
+    return { kind: 'broken', reachedBytes: sink.haveBytes, error: new AppError('offline', 'The connection to AMC\'s storage broke off while the rows were fetched.', { cause: thrown }) }
+  } finally {
+    await sink.rest()
   }
 }
 
-interface Transfer {
-  readonly url: string
-  readonly path: string
-  readonly partial: string
-  readonly known: Source | undefined
-  readonly haveBytes: number
-  readonly onProgress: (progress: DownloadProgress) => void
-}
-
-async function transfer(deps: DownloadDeps, job: Transfer, signal: AbortSignal): Promise<Outcome> {
+async function transfer(deps: DownloadDeps, { url, sink, onProgress }: Transfer, signal: AbortSignal): Promise<Outcome> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity' }
-  if (job.haveBytes > 0) {
-    headers['range'] = `bytes=${job.haveBytes}-`
-    if (job.known?.etag) headers['if-range'] = job.known.etag
+  const haveBytes = sink.haveBytes
+  if (haveBytes > 0) {
+    headers['range'] = `bytes=${haveBytes}-`
+    if (sink.source?.etag) headers['if-range'] = sink.source.etag
   }
-  const answer = await open(job.url, headers, deps.idleTimeoutMs, signal)
+  const answer = await open(url, headers, deps.idleTimeoutMs, signal)
   const status = answer.statusCode ?? 0
   if (status !== 200 && status !== 206) {
     const text = await readText(answer)
-    if (status === 416) await forget(job.path)
+    if (status === 416) await sink.forget()
     const error = new AppError('remote', `AMC's storage refused to give the rows (HTTP ${status}).`, { details: { httpStatus: status, amcText: text } })
     return { kind: 'broken', reachedBytes: 0, error }
   }
   const range = status === 206 ? /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(String(answer.headers['content-range'] ?? '')) : null
   const startBytes = range ? Number(range[1]) : 0
-  if (status === 206 && (range === null || startBytes !== job.haveBytes)) {
+  if (status === 206 && (range === null || startBytes !== haveBytes)) {
     answer.destroy()
-    await forget(job.path)
+    await sink.forget()
     return { kind: 'broken', reachedBytes: 0, error: new AppError('remote', 'AMC\'s storage gave another part of the rows than it was asked for.') }
   }
   const length = Number(answer.headers['content-length'] ?? Number.NaN)
   const totalBytes = range && range[2] !== '*' ? Number(range[2]) : Number.isNaN(length) ? null : startBytes + length
-  if (totalBytes !== null) await checkRoom(deps.disk, dirname(job.path), totalBytes - startBytes)
-  const etag = answer.headers.etag
-  await writeFile(sourcePath(job.path), JSON.stringify({ etag: etag ?? null, totalBytes } satisfies Source), { mode: 0o600 })
+  if (totalBytes !== null) await checkRoom(deps.disk, deps.dir, totalBytes - startBytes)
+  await sink.begin({ etag: answer.headers.etag ?? null, totalBytes }, startBytes === 0)
 
-  const doneBytes = await pour(deps.disk, answer, { partial: job.partial, startBytes, totalBytes, onProgress: job.onProgress }, signal)
+  const doneBytes = await pour(answer, { sink, startBytes, totalBytes, onProgress }, signal)
   if (!answer.complete || (totalBytes !== null && doneBytes !== totalBytes)) {
     return { kind: 'broken', reachedBytes: doneBytes, error: new AppError('offline', 'The connection to AMC\'s storage broke off while the rows were fetched.') }
   }
-  await finish(deps, job.path)
+  await sink.finish()
   return { kind: 'whole' }
 }
 
 /** Writes what arrives, in larger pieces, and never reads ahead of the disk. What arrived before a failure is on disk. */
-async function pour(disk: Disk, answer: IncomingMessage, job: { readonly partial: string; readonly startBytes: number; readonly totalBytes: number | null; readonly onProgress: (progress: DownloadProgress) => void }, signal: AbortSignal): Promise<number> {
-  const file = await disk.openFile(job.partial, { keepBytes: job.startBytes })
+async function pour(answer: IncomingMessage, job: { readonly sink: PartSink; readonly startBytes: number; readonly totalBytes: number | null; readonly onProgress: (progress: DownloadProgress) => void }, signal: AbortSignal): Promise<number> {
   let doneBytes = job.startBytes
   let pending: Buffer[] = []
   let pendingBytes = 0
@@ -155,7 +250,7 @@ async function pour(disk: Disk, answer: IncomingMessage, job: { readonly partial
     const bytes = Buffer.concat(pending)
     pending = []
     pendingBytes = 0
-    await file.write(bytes)
+    await job.sink.write(bytes)
     doneBytes += bytes.byteLength
     job.onProgress({ doneBytes, totalBytes: job.totalBytes })
   }
@@ -170,37 +265,10 @@ async function pour(disk: Disk, answer: IncomingMessage, job: { readonly partial
     } finally {
       await flush()
     }
-    await file.sync()
     return doneBytes
   } finally {
     answer.destroy()
-    await file.close()
   }
-}
-
-/** Gives the file its name; a gzip file is opened first, whatever its name says. */
-async function finish(deps: DownloadDeps, path: string): Promise<void> {
-  const partial = `${path}.partial`
-  if (await isGzip(partial)) {
-    const opened = `${path}.opened`
-    const file = await deps.disk.openFile(opened, { keepBytes: 0 })
-    try {
-      for await (const chunk of createReadStream(partial).pipe(createGunzip())) await file.write(chunk as Buffer) // gunzip gives Buffers
-      await file.sync()
-    } catch (cause) {
-      if (isFileError(cause)) throw cause
-      await forget(path)
-      throw new AppError('remote', 'The fetched file is damaged (it claims to be gzip and is not). Fetching begins anew.', { cause })
-    } finally {
-      await file.close()
-    }
-    await rename(opened, path)
-    await rm(partial, { force: true })
-  } else {
-    await rename(partial, path)
-  }
-  await rm(sourcePath(path), { force: true })
-  await syncFolder(dirname(path))
 }
 
 function open(url: string, headers: Readonly<Record<string, string>>, idleTimeoutMs: number, signal: AbortSignal): Promise<IncomingMessage> {
@@ -237,32 +305,14 @@ async function checkRoom(disk: Disk, dir: string, neededBytes: number): Promise<
   throw new AppError('storage', `The rows need ${megabytes(neededBytes)}, and the disk has ${megabytes(freeBytes)} left, so they were not fetched. Make room on the disk of the profile folder.`)
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  for await (const chunk of createReadStream(path, { start: 0, end: 1 })) return (chunk as Buffer)[0] === 0x1f && (chunk as Buffer)[1] === 0x8b // gives Buffers
-  return false
-}
-
-function sourcePath(path: string): string {
-  return `${path}.source.json`
-}
-
-async function readSource(path: string): Promise<Source | undefined> {
+async function readSource(dir: string, part: number): Promise<Source | undefined> {
   try {
-    return Source.parse(JSON.parse(await readFile(sourcePath(path), 'utf8')))
+    return Source.parse(JSON.parse(await readFile(join(dir, resultFiles.source(part)), 'utf8')))
   } catch {
     return undefined
   }
 }
 
-async function forget(path: string): Promise<void> {
-  await rm(sourcePath(path), { force: true })
-  await rm(`${path}.partial`, { force: true })
-}
-
 async function sizeOf(path: string): Promise<number> {
   return stat(path).then(found => found.size, () => 0)
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false)
 }

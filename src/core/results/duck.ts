@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance, type DuckDBConnection, type JS } from '@duckdb/node-api'
+import { DuckDBDataChunk, DuckDBInstance, UINTEGER, type DuckDBConnection, type DuckDBMaterializedResult, type JS } from '@duckdb/node-api'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import { quoteText } from './column-types.ts'
@@ -12,8 +12,24 @@ export interface Duck {
   rows(sql: string, signal: AbortSignal): Promise<readonly (readonly JS[])[]>
   /** Runs a query and gives its columns, each an array of values. */
   columns(sql: string, signal: AbortSignal): Promise<readonly (readonly JS[])[]>
+  /**
+   * Runs a query whose only column is UINTEGER without nulls and gives its values in order. The result is held whole, so it is
+   * never cut short by a failure half way.
+   */
+  numbers(sql: string, signal: AbortSignal): Promise<Uint32Array>
+  /** Runs `work` with a connection of its own, for statements that belong together (temporary tables). */
+  session<T>(signal: AbortSignal, work: (session: DuckSession) => Promise<T>): Promise<T>
   /** Streams a query's rows in order, some two thousand at a time, without holding more than that. */
   stream(sql: string, signal: AbortSignal): AsyncGenerator<readonly (readonly JS[])[]>
+}
+
+/** Statements on one connection. */
+export interface DuckSession {
+  rows(sql: string): Promise<readonly (readonly JS[])[]>
+  /** Fills an existing table of one UINTEGER column. */
+  appendNumbers(table: string, values: Uint32Array): Promise<void>
+  /** Share done of the statement under way, 0 to 1, or null while DuckDB does not know. */
+  progress(): number | null
 }
 
 /**
@@ -54,6 +70,15 @@ export function createDuck(dir: string, scope: Scope): Duck {
   return {
     rows: (sql, signal) => withConnection(signal, async connection => (await connection.runAndReadAll(sql)).getRowsJS()),
     columns: (sql, signal) => withConnection(signal, async connection => (await connection.runAndReadAll(sql)).getColumnsJS()),
+    numbers: (sql, signal) => withConnection(signal, async connection => numbersOf(await connection.run(sql), signal)),
+    session: (signal, work) => withConnection(signal, connection => work({
+      rows: async sql => (await connection.runAndReadAll(sql)).getRowsJS(),
+      appendNumbers: (table, values) => appendNumbers(connection, table, values),
+      progress: () => {
+        const { percentage } = connection.progress
+        return percentage >= 0 ? percentage / 100 : null
+      },
+    })),
     async *stream(sql, signal) {
       signal.throwIfAborted()
       const connection = await (await open()).connect()
@@ -74,6 +99,39 @@ export function createDuck(dir: string, scope: Scope): Duck {
       }
     },
   }
+}
+
+/** Copies without ever holding up the process for long. */
+async function numbersOf(result: DuckDBMaterializedResult, signal: AbortSignal): Promise<Uint32Array> {
+  const numbers = new Uint32Array(result.rowCount)
+  let at = 0
+  for (let index = 0; index < result.chunkCount; index++) {
+    if (index % 256 === 255) {
+      await new Promise(setImmediate)
+      signal.throwIfAborted()
+    }
+    const chunk = result.getChunk(index)
+    const items: unknown = Reflect.get(chunk.getColumnVector(0), 'items')
+    if (!(items instanceof Uint32Array)) throw new Error('row numbers came in another form than expected')
+    numbers.set(items.subarray(0, chunk.rowCount), at)
+    at += chunk.rowCount
+  }
+  if (at !== numbers.length) throw new Error(`${at} of ${numbers.length} row numbers came`)
+  return numbers
+}
+
+async function appendNumbers(connection: DuckDBConnection, table: string, values: Uint32Array): Promise<void> {
+  const appender = await connection.createAppender(table)
+  const chunk = DuckDBDataChunk.create([UINTEGER], 2_048)
+  for (let at = 0; at < values.length; at += 2_048) {
+    const piece = values.subarray(at, at + 2_048)
+    chunk.reset()
+    chunk.rowCount = piece.length
+    chunk.setColumnValues(0, [...piece])
+    appender.appendDataChunk(chunk)
+    if ((at / 2_048) % 64 === 63) await new Promise(setImmediate)
+  }
+  appender.closeSync()
 }
 
 /** DuckDB quotes whole lines of the data in its messages: those belong to the client and stay out of logs. */

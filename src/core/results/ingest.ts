@@ -11,7 +11,7 @@ import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, isAbort } from '#shared/base/app-error.ts'
 import type { ResultWarning } from '#shared/results/contract.ts'
-import { fitsCondition, quoteName, quoteText, storedType, timestampPatterns, typeOf, uniqueFields, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
+import { fitsCondition, quoteName, quoteText, storedType, timestampPatterns, typeOf, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
 import { longestRepairedLineBytes, repairCsv } from './csv-repair.ts'
 import { joinCsv } from './csv-join.ts'
 import { createCsvScanner, type CsvCell } from './csv-scanner.ts'
@@ -43,7 +43,7 @@ export interface IngestOutcome {
 }
 
 /** A planned column, and whether its type is our guess (then a misfit is no news to anybody). */
-interface Plan {
+export interface Plan {
   readonly column: StoredColumn
   readonly isGuess: boolean
 }
@@ -65,19 +65,19 @@ export async function ingestCsv(deps: { readonly duck: Duck; readonly disk: Disk
     const isOneFile = parts.length === 1 || (isPlainHeader && await joinCsv({ parts, target: joinedFile, disk: deps.disk }, signal))
     const from = csvSource(parts.length === 1 ? onlyPart : joinedFile, plans)
     const isPlain = isPlainHeader && isOneFile
-    const straight = isPlain ? await attempt(() => copy(deps.duck, { from, plans, target, isChecked: true }, signal), signal) : undefined
+    const straight = isPlain ? await attempt(() => copyToParquet(deps.duck, { from, plans, target, isChecked: true }, signal), signal) : undefined
     if (straight !== undefined) return { columns: plans.map(plan => plan.column), rowCount: straight, warnings: headerWarnings, wasRepaired: false }
 
     const asText = plans.map(plan => ({ ...plan, column: { ...plan.column, type: 'text' as const } }))
-    const clean = isPlain ? await attempt(() => copy(deps.duck, { from, plans: asText, target: textFile, isChecked: false }, signal), signal) : undefined
+    const clean = isPlain ? await attempt(() => copyToParquet(deps.duck, { from, plans: asText, target: textFile, isChecked: false }, signal), signal) : undefined
     if (clean !== undefined) return await settle(deps.duck, { plans, textFile, target, warnings: headerWarnings, wasRepaired: false }, signal)
 
     const repair = await repairCsv({ parts, columnNames: names, target: repairedFile, disk: deps.disk }, signal)
-    const extra: Plan = { column: { name: 'more cells', field: freeName(plans, 'more cells'), type: 'text', amcType: null, kind: 'unknown', scale: null, pattern: null }, isGuess: true }
+    const extra: Plan = { column: { name: 'more cells', field: `c${plans.length}`, type: 'text', amcType: null, kind: 'unknown', scale: null, pattern: null, unit: null, measure: null }, isGuess: true }
     const repairedPlans = [...plans, extra]
     const kept = repair.hasExtraCells ? repairedPlans : plans
     const keptAsText = kept.map(plan => ({ ...plan, column: { ...plan.column, type: 'text' as const } }))
-    await copy(deps.duck, { from: csvSource(repairedFile, repairedPlans, longestRepairedLineBytes), plans: keptAsText, target: textFile, isChecked: false }, signal)
+    await copyToParquet(deps.duck, { from: csvSource(repairedFile, repairedPlans, longestRepairedLineBytes), plans: keptAsText, target: textFile, isChecked: false }, signal)
     return await settle(deps.duck, { plans: kept, textFile, target, warnings: [...headerWarnings, ...repair.warnings], wasRepaired: repair.warnings.length > 0 }, signal)
   } catch (thrown) {
     await rm(target, { force: true })
@@ -91,7 +91,7 @@ export async function ingestCsv(deps: { readonly duck: Duck; readonly disk: Disk
 }
 
 /** Gives undefined when DuckDB refuses the data; a full disk, an abort and our own errors pass through. */
-async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+export async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     return await work()
   } catch (thrown) {
@@ -101,10 +101,11 @@ async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-async function copy(duck: Duck, job: { readonly from: string; readonly plans: readonly Plan[]; readonly target: string; readonly isChecked: boolean }, signal: AbortSignal): Promise<number> {
+/** Writes rows to Parquet, in order; gives their number. Rejects when a checked cell is not what its type says, or the source is no CSV by the book. */
+export async function copyToParquet(duck: Duck, job: { readonly from: string; readonly plans: readonly Plan[]; readonly target: string; readonly isChecked: boolean }, signal: AbortSignal): Promise<number> {
   const columns = job.plans.map(plan => plan.column)
   const fields = columns.map(column => column.field)
-  const values = uniqueFields([...fields, ...fields.map((_, index) => `value ${index}`)]).slice(fields.length).map(quoteName)
+  const values = fields.map((_, index) => quoteName(`value ${index}`))
   // In two steps, so that each cell is converted once for its check and its value: some conversions cost more than all the rest.
   const converted = columns.map((column, index) => (isText(column) ? quoteName(column.field) : `${quoteName(column.field)}, TRY_CAST(${quoteName(column.field)} AS ${storedType(column)}) AS ${values[index]}`))
   const checked = columns.map((column, index) => {
@@ -125,7 +126,8 @@ function isText(column: StoredColumn): boolean {
   return storedType(column) === 'VARCHAR'
 }
 
-function csvSource(file: string, plans: readonly Plan[], lineBytes = longestLineBytes): string {
+/** A file of CSV by the book, with a header, as DuckDB reads it: every cell as text. */
+export function csvSource(file: string, plans: readonly Plan[], lineBytes = longestLineBytes): string {
   const columns = plans.map(({ column }) => `${quoteText(column.field)}: 'VARCHAR'`).join(', ')
   return `read_csv(${quoteText(file)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
     `allow_quoted_nulls = false, max_line_size = ${lineBytes}, columns = {${columns}})`
@@ -155,7 +157,7 @@ async function settle(
     plans.push({ ...plan, column: { ...column, type: 'text', scale: null, pattern: null } })
     if (!plan.isGuess) warnings.push({ row: Number(found?.[1] ?? 0) + 1, column: column.name, message: misfitSentence(column, String(found?.[2] ?? ''), count) })
   }
-  const rowCount = await copy(duck, { from: `read_parquet(${quoteText(job.textFile)})`, plans, target: job.target, isChecked: false }, signal)
+  const rowCount = await copyToParquet(duck, { from: `read_parquet(${quoteText(job.textFile)})`, plans, target: job.target, isChecked: false }, signal)
   return { columns: plans.map(plan => plan.column), rowCount, warnings, wasRepaired: job.wasRepaired }
 }
 
@@ -170,13 +172,13 @@ function misfitSentence(column: StoredColumn, sample: string, count: number): st
   return `AMC calls this column ${column.amcType ?? column.type}, but "${sample}"${others} does not fit. The whole column is kept as text, as it came.`
 }
 
-interface Sample {
+export interface Sample {
   readonly header: readonly string[]
   readonly records: readonly (readonly CsvCell[])[]
 }
 
 /** The header and the first records; rejects when this cannot be a CSV file. */
-async function readSample(parts: readonly string[]): Promise<Sample> {
+export async function readSample(parts: readonly string[]): Promise<Sample> {
   const [first] = parts
   if (first === undefined) throw new AppError('not-found', 'The fetched files of this result are gone.')
   const { size } = await stat(first)
@@ -207,13 +209,13 @@ function unreadable(what: string): AppError {
   return new AppError('remote', `AMC's storage gave ${what}, so there are no rows to show. Run the query again; if it happens again, copy the details for Amazon's support.`, { details: { permanent: true } })
 }
 
-function planColumns(sample: Sample, known: readonly AmcOutputColumn[] | null): readonly Plan[] {
+/** What each column is held as, by AMC's word or, without it, by a look at the first rows. The same sample gives the same plan. */
+export function planColumns(sample: Sample, known: readonly AmcOutputColumn[] | null): readonly Plan[] {
   // An empty file of a run whose columns are known is an empty result.
   const header = sample.header.length > 0 ? sample.header : (known ?? []).map(column => column.name)
   if (header.length === 0) throw unreadable('an empty file')
   const byName = new Map((known ?? []).map(column => [column.name, column]))
   const isRepeated = new Set(header).size < header.length
-  const fields = uniqueFields(header)
   return header.map((name, index) => {
     // Equal names are told apart by place only when the run named as many columns as the file has.
     const amc = isRepeated && known?.length === header.length ? known[index] : byName.get(name)
@@ -222,16 +224,18 @@ function planColumns(sample: Sample, known: readonly AmcOutputColumn[] | null): 
     return {
       isGuess: amc === undefined,
       column: {
-        name, field: fields[index] ?? name, type, amcType: amc?.dataType ?? null,
+        name, field: `c${index}`, type, amcType: amc?.dataType ?? null,
         kind: amc?.columnType === 'METRIC' ? 'metric' : amc?.columnType === 'DIMENSION' ? 'dimension' : 'unknown',
         scale: type === 'decimal' ? Math.min(37, Math.max(0, amc?.scale ?? 17)) : null,
         pattern: type === 'timestamp' ? patternOf(values[0] ?? '') : null,
+        unit: null, measure: null,
       },
     }
   })
 }
 
-function compareHeader(names: readonly string[], known: readonly AmcOutputColumn[] | null): readonly ResultWarning[] {
+/** What AMC announced and the file does not have, and the other way round. */
+export function compareHeader(names: readonly string[], known: readonly AmcOutputColumn[] | null): readonly ResultWarning[] {
   if (known === null) return []
   const list = (missing: readonly string[]) => missing.slice(0, 5).map(name => `"${name.slice(0, 60)}"`).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '')
   const announced = known.map(column => column.name)
@@ -251,8 +255,4 @@ function guess(values: readonly string[]): 'integer' | 'text' {
 function patternOf(text: string): string {
   const [standard] = timestampPatterns
   return (timestampPatterns.find(({ shape }) => shape.test(text)) ?? standard)?.pattern ?? ''
-}
-
-function freeName(plans: readonly Plan[], wanted: string): string {
-  return uniqueFields([...plans.map(plan => plan.column.field), wanted]).at(-1) ?? wanted
 }

@@ -1,23 +1,27 @@
-/** Rows out of the store as text: each row is made by DuckDB, in original order, and written as it comes. */
-import { rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+/** Rows out of the store into a file that appears when it is whole and its rows were counted. */
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { AppError } from '#shared/base/app-error.ts'
-import type { ExecutionId } from '#shared/base/ids.ts'
-import type { ExportFormat } from '#shared/results/contract.ts'
-import { quoteName, quoteText, storedType, textExpression, uniqueFields, type StoredColumn } from './column-types.ts'
+import type { CsvDialect, ExportFormat } from '#shared/results/exports.ts'
+import { quoteName, quoteText, textExpression, uniqueFields, type StoredColumn } from './column-types.ts'
 import { isDiskFull, storageError, syncFolder, type Disk } from './disk.ts'
-import type { Manifest } from './manifest.ts'
-import type { ResultStore } from './result-store.ts'
+import { csvCell, csvHeader, delimiterOf, guardedCells, unsafeIntegers, type ExportPlan } from './export-sql.ts'
 import { unreadableRows } from './unreadable-rows.ts'
+import { writeWorkbook } from './xlsx-export.ts'
 
-export interface ExportRequest {
-  readonly id: ExecutionId
-  readonly manifest: Manifest
+export interface ExportWish {
+  readonly plans: readonly ExportPlan[]
   readonly format: ExportFormat
-  /** CSV only: text that a spreadsheet would run as a formula gets an apostrophe before it. */
+  readonly dialect: CsvDialect
+  /** CSV and TSV: text that a spreadsheet would run as a formula gets an apostrophe before it. */
   readonly isSpreadsheetSafe: boolean
   /** The file appears there when it is whole. */
   readonly path: string
+  /** A folder that DuckDB may write to, for drafts; made when missing. */
+  readonly draftDir: string
+  /** Name for drafts, unlike that of any other export. */
+  readonly draftName: string
   readonly onProgress: (writtenRows: number) => void
 }
 
@@ -27,87 +31,113 @@ export interface ExportOutcome {
   readonly guardedCells: number
   /** Columns whose whole numbers were written as text, because many programs would change their last digits. */
   readonly textNumberColumns: readonly string[]
+  /** Further sentences for the person. */
+  readonly notes: readonly string[]
 }
 
-/** JavaScript, and every program that reads JSON numbers as doubles, holds whole numbers exactly up to here. */
-const largestSafeInteger = '9007199254740991'
+/** How often DuckDB is asked how far it is. */
+const progressMs = 200
 
 /** Writes all rows and checks their number. Rejects with `storage` or the signal's reason; nothing is left at `path` then. */
-export async function writeExport(deps: { readonly store: ResultStore; readonly disk: Disk }, request: ExportRequest, signal: AbortSignal): Promise<ExportOutcome> {
-  const { manifest, format, path } = request
-  const draft = `${path}.partial`
-  const source = `read_parquet(${quoteText(deps.store.rowsPath(request.id))})`
+export async function writeExport(disk: Disk, wish: ExportWish, signal: AbortSignal): Promise<ExportOutcome> {
+  const draft = join(wish.draftDir, `${wish.draftName}.partial`)
   try {
-    const textNumbers = format === 'csv' ? [] : await unsafeIntegers(deps.store, manifest, source, signal)
-    const line = format === 'csv' ? csvLine(manifest.columns, request.isSpreadsheetSafe) : { text: jsonLine(manifest.columns, new Set(textNumbers)), guarded: '0' }
-    const frame = frameOf(format, manifest.columns, request.isSpreadsheetSafe)
-    let writtenRows = 0
-    let guardedCells = 0
-    const file = await deps.disk.openFile(draft, { keepBytes: 0 })
-    try {
-      await file.write(Buffer.from(frame.begin))
-      for await (const rows of deps.store.duck.stream(`SELECT ${line.text} AS line, ${line.guarded} AS guarded FROM ${source}`, signal)) {
-        const lines: string[] = []
-        for (const [text, guarded] of rows) {
-          lines.push(String(text))
-          guardedCells += Number(guarded)
-        }
-        if (lines.length > 0) await file.write(Buffer.from((writtenRows > 0 ? frame.between : '') + lines.join(frame.between)))
-        writtenRows += lines.length
-        request.onProgress(writtenRows)
-      }
-      if (writtenRows !== manifest.rowCount) throw new AppError('storage', `${writtenRows} of ${manifest.rowCount} rows could be read, so no file was written. The stored rows are damaged; run the query again.`)
-      await file.write(Buffer.from(writtenRows > 0 ? frame.end : frame.endOfNothing))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-    await syncFolder(dirname(path))
-    return { writtenRows, guardedCells, textNumberColumns: textNumbers.map(column => column.name) }
+    await mkdir(wish.draftDir, { recursive: true, mode: 0o700 })
+    const outcome = await writeDraft(disk, wish, draft, signal)
+    const expected = wish.plans.reduce((sum, { rowCount }) => sum + rowCount, 0)
+    if (outcome.writtenRows !== expected) throw new AppError('storage', `${outcome.writtenRows} of ${expected} rows could be read, so no file was written. The stored rows are damaged; run the query again.`)
+    await settle(disk, draft, wish.path, signal)
+    return outcome
   } catch (thrown) {
-    await rm(draft, { force: true }).catch(() => undefined)
     signal.throwIfAborted()
     throw explain(thrown)
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined)
+    await rm(`${wish.path}.partial`, { force: true }).catch(() => undefined)
   }
 }
 
-function explain(thrown: unknown): unknown {
-  if (thrown instanceof AppError) return thrown
-  if (isDiskFull(thrown)) return storageError(thrown)
-  if (thrown instanceof Error && 'syscall' in thrown) return new AppError('storage', `The file could not be written there (${thrown.message}). Nothing was left behind. Choose another place and export again.`, { cause: thrown })
-  return unreadableRows(thrown)
+function writeDraft(disk: Disk, wish: ExportWish, draft: string, signal: AbortSignal): Promise<ExportOutcome> {
+  const [plan] = wish.plans
+  if (plan === undefined) throw new AppError('invalid-input', 'There is nothing to export.')
+  switch (wish.format) {
+    case 'csv':
+    case 'tsv':
+      return writeCsv(disk, wish, plan, wish.format, draft, signal)
+    case 'parquet':
+      return writeParquet(wish, plan, draft, signal)
+    case 'json':
+    case 'ndjson':
+      return writeJson(disk, wish, plan, draft, signal)
+    case 'xlsx':
+      return writeWorkbook(disk, { ...wish, draft }, signal)
+  }
 }
 
-interface Frame {
-  readonly begin: string
-  readonly between: string
-  readonly end: string
-  readonly endOfNothing: string
+/** DuckDB writes the file itself: nothing is faster. */
+async function writeCsv(disk: Disk, wish: ExportWish, plan: ExportPlan, format: 'csv' | 'tsv', draft: string, signal: AbortSignal): Promise<ExportOutcome> {
+  const { dialect, isSpreadsheetSafe } = wish
+  const { columns } = plan
+  const begin = (dialect.byteOrderMark ? '\u{FEFF}' : '') + (dialect.header ? csvHeader(columns, format, dialect, isSpreadsheetSafe) : '')
+  const nothing: ExportOutcome = { writtenRows: 0, guardedCells: 0, textNumberColumns: [], notes: [] }
+  if (plan.rowCount === 0) {
+    await writeText(disk, draft, begin)
+    return nothing
+  }
+  const list = columns.map((column, index) => `${csvCell(column, dialect, isSpreadsheetSafe)} AS v${index}`)
+  const delimiter = delimiterOf(format, dialect)
+  const guarded = isSpreadsheetSafe ? guardedCells(columns) : '0'
+  const writtenRows = await copyTo(wish, plan, `SELECT ${list.join(', ')} ${plan.from}`,
+    `${quoteText(draft)} (FORMAT csv, HEADER false, DELIMITER ${quoteText(delimiter)}, QUOTE ${quoteText(dialect.quote)}, ESCAPE ${quoteText(dialect.quote)}, NULLSTR '', NEW_LINE ${quoteText(dialect.lineEnd)}` +
+    // What stands before the rows can only be had together with something behind them: the last line end.
+    `${begin === '' ? '' : `, PREFIX ${quoteText(begin)}, SUFFIX ${quoteText(dialect.lineEnd)}`})`, signal)
+  const [found] = guarded === '0' ? [[0]] : await plan.rows.duck.rows(`SELECT coalesce(sum(${guarded}), 0)::DOUBLE FROM (SELECT * ${plan.from})`, signal)
+  return { ...nothing, writtenRows, guardedCells: Number(found?.[0] ?? 0) }
 }
 
-function frameOf(format: ExportFormat, columns: readonly StoredColumn[], isSafe: boolean): Frame {
-  if (format === 'json') return { begin: '[', between: ',\n', end: ']\n', endOfNothing: ']\n' }
-  if (format === 'ndjson') return { begin: '', between: '\n', end: '\n', endOfNothing: '' }
-  const header = columns.map(({ name }) => {
-    const safe = isSafe && /^[=+\-@\t\r]/.test(name) ? `'${name}` : name
-    return /[",\r\n]/.test(safe) || safe === '' ? `"${safe.replaceAll('"', '""')}"` : safe
+async function writeParquet(wish: ExportWish, plan: ExportPlan, draft: string, signal: AbortSignal): Promise<ExportOutcome> {
+  const names = uniqueFields(plan.columns.map(({ name }) => name))
+  const list = plan.columns.map(({ field }, index) => `${field} AS ${quoteName(names[index] ?? field)}`)
+  const writtenRows = await copyTo(wish, plan, `SELECT ${list.join(', ')} ${plan.from}`, `${quoteText(draft)} (FORMAT parquet, COMPRESSION zstd)`, signal)
+  const renamed = plan.columns.filter(({ name }, index) => name !== names[index]).length
+  return { writtenRows, guardedCells: 0, textNumberColumns: [], notes: renamed === 0 ? [] : [`${renamed} ${renamed === 1 ? 'column was' : 'columns were'} renamed, since Parquet wants different names.`] }
+}
+
+async function copyTo(wish: ExportWish, plan: ExportPlan, select: string, target: string, signal: AbortSignal): Promise<number> {
+  return plan.rows.duck.session(signal, async session => {
+    const timer = setInterval(() => {
+      const share = session.progress()
+      if (share !== null) wish.onProgress(Math.floor(share * plan.rowCount))
+    }, progressMs)
+    try {
+      const [done] = await session.rows(`COPY (${select}) TO ${target}`)
+      return Number(done?.[0] ?? 0)
+    } finally {
+      clearInterval(timer)
+    }
   })
-  return { begin: `${header.join(',')}\n`, between: '\n', end: '\n', endOfNothing: '' }
 }
 
-/** Null is an empty cell, an empty text is `""`: the same as AMC writes, so that nothing is mixed up when read again. */
-function csvLine(columns: readonly StoredColumn[], isSafe: boolean): { readonly text: string; readonly guarded: string } {
-  const guards: string[] = []
-  const cells = columns.map(column => {
-    const text = textExpression(column)
-    if (storedType(column) !== 'VARCHAR') return `coalesce(${text}, '')`
-    const isFormula = `regexp_matches(${text}, '^[=+@\\t\\r-]')`
-    if (isSafe) guards.push(`coalesce(${isFormula}, false)::INTEGER`)
-    const safe = isSafe ? `CASE WHEN ${isFormula} THEN chr(39) || ${text} ELSE ${text} END` : text
-    return `CASE WHEN ${text} IS NULL THEN '' WHEN ${text} = '' OR regexp_matches(${text}, '[",\\r\\n]') THEN '"' || replace(${safe}, '"', '""') || '"' ELSE ${safe} END`
-  })
-  return { text: cells.join(" || ',' || "), guarded: guards.length === 0 ? '0' : guards.join(' + ') }
+async function writeJson(disk: Disk, wish: ExportWish, plan: ExportPlan, draft: string, signal: AbortSignal): Promise<ExportOutcome> {
+  const isList = wish.format === 'json'
+  const textNumbers = await unsafeIntegers(plan, signal)
+  const between = isList ? ',\n' : '\n'
+  const file = await disk.openFile(draft, { keepBytes: 0 })
+  let writtenRows = 0
+  try {
+    await file.write(Buffer.from(isList ? '[' : ''))
+    for await (const rows of plan.rows.duck.stream(`SELECT ${jsonLine(plan.columns, new Set(textNumbers))} ${plan.from}`, signal)) {
+      const lines = rows.map(([text]) => String(text))
+      if (lines.length > 0) await file.write(Buffer.from((writtenRows > 0 ? between : '') + lines.join(between)))
+      writtenRows += lines.length
+      wish.onProgress(writtenRows)
+    }
+    await file.write(Buffer.from(isList ? ']\n' : writtenRows > 0 ? '\n' : ''))
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { writtenRows, guardedCells: 0, textNumberColumns: textNumbers.map(({ name }) => name), notes: [] }
 }
 
 function jsonLine(columns: readonly StoredColumn[], textNumbers: ReadonlySet<StoredColumn>): string {
@@ -127,10 +157,8 @@ function jsonValue(column: StoredColumn, isText: boolean): string {
     case 'decimal':
     case 'boolean':
       return text
-    case 'double': {
-      const field = quoteName(column.field)
-      return `CASE WHEN isfinite(${field}) THEN ${text} ELSE '"' || ${text} || '"' END`
-    }
+    case 'double':
+      return `CASE WHEN isfinite(${column.field}) THEN ${text} ELSE '"' || ${text} || '"' END`
     case 'date':
     case 'timestamp':
       return `'"' || ${text} || '"'`
@@ -139,10 +167,42 @@ function jsonValue(column: StoredColumn, isText: boolean): string {
   }
 }
 
-async function unsafeIntegers(store: ResultStore, manifest: Manifest, source: string, signal: AbortSignal): Promise<readonly StoredColumn[]> {
-  const integers = manifest.columns.filter(column => column.type === 'integer')
-  if (integers.length === 0) return []
-  const tests = integers.map(({ field }) => `coalesce(bool_or(${quoteName(field)} > ${largestSafeInteger} OR ${quoteName(field)} < -${largestSafeInteger}), false)`)
-  const [row] = await store.duck.rows(`SELECT ${tests.join(', ')} FROM ${source}`, signal)
-  return integers.filter((_, index) => row?.[index] === true)
+async function writeText(disk: Disk, path: string, text: string): Promise<void> {
+  const file = await disk.openFile(path, { keepBytes: 0 })
+  try {
+    await file.write(Buffer.from(text))
+  } finally {
+    await file.close()
+  }
+}
+
+/** Puts the whole draft in its place: by name where that is on the same disk, else by copying under a name of its own. */
+async function settle(disk: Disk, draft: string, path: string, signal: AbortSignal): Promise<void> {
+  const written = await open(draft, 'r+')
+  try {
+    await written.sync()
+  } finally {
+    await written.close()
+  }
+  try {
+    await rename(draft, path)
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EXDEV')) throw thrown
+    const target = await disk.openFile(`${path}.partial`, { keepBytes: 0 })
+    try {
+      for await (const chunk of createReadStream(draft, { signal, highWaterMark: 1024 * 1024 })) await target.write(chunk as Buffer) // a stream without encoding gives Buffers
+      await target.sync()
+    } finally {
+      await target.close()
+    }
+    await rename(`${path}.partial`, path)
+  }
+  await syncFolder(dirname(path))
+}
+
+function explain(thrown: unknown): unknown {
+  if (thrown instanceof AppError) return thrown
+  if (isDiskFull(thrown)) return storageError(thrown)
+  if (thrown instanceof Error && 'syscall' in thrown) return new AppError('storage', `The file could not be written there (${thrown.message}). Nothing was left behind. Choose another place and export again.`, { cause: thrown })
+  return unreadableRows(thrown)
 }

@@ -1,61 +1,39 @@
-import type { JS } from '@duckdb/node-api'
+import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
-import { pageExpression, quoteName, quoteText, storedType, type StoredColumn } from './column-types.ts'
-import type { Manifest } from './manifest.ts'
-import type { ResultStore } from './result-store.ts'
-import { unreadableRows } from './unreadable-rows.ts'
+import type { PageCell } from './cell-text.ts'
+import type { RowsDesk } from './stored-rows.ts'
+import type { Views } from './views.ts'
 
-/** A longer text is cut in pages (never in exports), so that one page cannot weigh gigabytes. */
-export const longestShownText = 100_000
+const PageQuery = z.object({
+  offset: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  view: z.string().min(1).max(64).optional(),
+  columns: z.string().regex(/^\d{1,4}(,\d{1,4})*$/).transform(text => text.split(',').map(Number)).optional(),
+})
 
-/** Rows `offset` … `offset + rows - 1` in original order, column by column. */
+/** Rows `offset` … of a result or view, column by column. */
 export interface ResultPage {
   readonly offset: number
-  readonly columns: readonly (readonly (string | number | boolean | null)[])[]
-  /** Cells that were cut: row within the page, column, and how many characters the whole text has. Absent when there are none. */
+  /** Their numbers in original order, from 0. */
+  readonly rows: readonly number[]
+  readonly columns: readonly (readonly PageCell[])[]
+  /** Cells that were cut: row within the page, column within `columns`, and how many characters the whole text has. Absent when there are none. */
   readonly cut?: readonly { readonly row: number; readonly column: number; readonly length: number }[]
 }
 
-/** Reads one page. Rejects with `storage` when the rows' file is gone or damaged. */
-export async function readPage(store: ResultStore, manifest: Manifest, place: { readonly id: ExecutionId; readonly offset: number; readonly limit: number }, signal: AbortSignal): Promise<ResultPage> {
-  const { id, offset, limit } = place
-  const end = Math.min(offset + limit, manifest.rowCount)
-  if (offset >= end) return { offset, columns: manifest.columns.map(() => []) }
-  const from = `FROM read_parquet(${quoteText(store.rowsPath(id))}, file_row_number = true) WHERE file_row_number >= ${offset} AND file_row_number < ${end} ORDER BY file_row_number`
-  const list = manifest.columns.map(column => (isText(column) ? `left(${quoteName(column.field)}, ${longestShownText})` : pageExpression(column)))
-  const cut: { row: number; column: number; length: number }[] = []
-  let columns: readonly (readonly JS[])[]
-  try {
-    columns = await store.duck.columns(`SELECT ${list.join(', ')} ${from}`, signal)
-    const longColumns = manifest.columns.flatMap((column, index) => (isText(column) && columns[index]?.some(isLong) ? [index] : []))
-    if (longColumns.length > 0) {
-      const lengths = await store.duck.columns(`SELECT ${longColumns.map(index => `length(${quoteName(manifest.columns[index]?.field ?? '')})::DOUBLE`).join(', ')} ${from}`, signal)
-      for (const [at, column] of longColumns.entries()) {
-        for (const [row, length] of (lengths[at] ?? []).entries()) if (Number(length) > longestShownText) cut.push({ row, column, length: Number(length) })
-      }
-    }
-  } catch (thrown) {
-    signal.throwIfAborted()
-    if (thrown instanceof AppError) throw thrown
-    throw unreadableRows(thrown)
-  }
-  const shown = manifest.columns.map((_, column) => (columns[column] ?? []).map(toWire))
-  return cut.length === 0 ? { offset, columns: shown } : { offset, columns: shown, cut }
-}
-
-function isText(column: StoredColumn): boolean {
-  return storedType(column) === 'VARCHAR'
-}
-
-/** Possibly cut: DuckDB counts characters, of which JavaScript counts some twice. */
-function isLong(value: JS): boolean {
-  return typeof value === 'string' && value.length >= longestShownText
-}
-
-/** JSON has no word for "not a number" and the infinities: they travel as text. */
-function toWire(value: JS | undefined): string | number | boolean | null {
-  if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'string') return value ?? null
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-  return String(value)
+/** Reads one page as the bulk door answers it. Rejects with `invalid-input` for what is no page, `storage` when the rows' files are gone or damaged. */
+export async function readPage(deps: { readonly desk: RowsDesk; readonly views: Views }, id: ExecutionId, search: URLSearchParams, signal: AbortSignal): Promise<ResultPage> {
+  const query = PageQuery.safeParse(Object.fromEntries(search))
+  if (!query.success) throw new AppError('invalid-input', 'This is no page of a result: offset must be 0 or more, and limit 1 to 1,000.')
+  const { offset, limit, view } = query.data
+  const { rows: available, columnCount } = deps.desk.readableRows(id)
+  const columns = query.data.columns ?? Array.from({ length: columnCount }, (_, index) => index)
+  if (columns.some(column => column >= columnCount)) throw new AppError('invalid-input', `This result has ${columnCount} columns; a page was asked for one beyond them.`)
+  const rows = view === undefined
+    ? Array.from({ length: Math.max(0, Math.min(offset + limit, available) - offset) }, (_, index) => offset + index)
+    : Array.from(await deps.views.rows(view, id, offset, limit, signal))
+  if (rows.length === 0) return { offset, rows: [], columns: columns.map(() => []) }
+  const page = await deps.desk.read(id, rows, columns, signal)
+  return page.cut.length === 0 ? { offset, rows, columns: page.columns } : { offset, rows, columns: page.columns, cut: page.cut }
 }

@@ -1,18 +1,23 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { open } from 'node:fs/promises'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
+import type { Execution } from '#shared/executions/contract.ts'
+import type { ResultFacts, ResultOrigin } from '#shared/results/contract.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { Clock } from '#core/ports.ts'
+import { createArrivingResult, type ArrivingResult, type StoredFiles } from './arriving-result.ts'
 import type { AmcOutputColumn } from './column-types.ts'
 import { isFileError, storageError, syncFolder, systemDisk, type Disk } from './disk.ts'
-import { downloadFiles, type DownloadRequest } from './download.ts'
+import { downloadFiles, takeUpParts, type DownloadProgress, type DownloadRequest } from './download.ts'
 import { createDuck, type Duck } from './duck.ts'
-import { ingestCsv } from './ingest.ts'
 import { Manifest, resultFiles } from './manifest.ts'
-import { unreadableRows } from './unreadable-rows.ts'
+import { createResultTable } from './result-table.ts'
+import { factsOf, withMeasures } from './run-facts.ts'
+
+/** News of arriving rows are announced at most this often. */
+const announceMs = 200
 
 export interface ResultStoreDeps {
   readonly db: WriteDb
@@ -21,116 +26,181 @@ export interface ResultStoreDeps {
   readonly disk?: Disk
   /** For tests: how long a transfer may bring nothing. */
   readonly idleTimeoutMs?: number
+  /** The run behind a result, for its manifest; null when it is not known. */
+  readonly findRun?: (id: ExecutionId) => Promise<Execution | null>
+  /** Told when more rows can be read. */
+  readonly onArrive?: (id: ExecutionId) => void
+  /** Told after a result became visible, once the transaction is through. */
+  readonly onCommitted?: (id: ExecutionId) => void
+}
+
+/** A transfer of a run's files; `columns` as the run told them, so that rows can be shown and converted while they arrive. */
+export interface ResultRequest extends DownloadRequest {
+  readonly columns?: readonly AmcOutputColumn[] | null
+}
+
+export interface IngestFacts {
+  readonly columns: readonly AmcOutputColumn[] | null
+  readonly synthetic: boolean
 }
 
 export type ResultStore = ReturnType<typeof createResultStore>
 
 /**
- * The rows of runs on disk: one folder each, `rows.parquet` and `manifest.json`. A result can be seen exactly from `commit` on,
- * which the execution engine puts into the same transaction as the state `ready`.
+ * The rows of runs on disk, one folder each: segments of CSV for looking, Parquet for work, and `manifest.json`. A result can be
+ * seen as whole exactly from `commit` on, which the execution engine puts into the same transaction as the state `ready`; before
+ * that its rows can be read as they arrive.
  */
 export function createResultStore(deps: ResultStoreDeps, scope: Scope) {
   const { db, clock } = deps
   const disk = deps.disk ?? systemDisk
   const root = join(deps.profileDir, 'results')
   const duck: Duck = createDuck(root, scope)
+  const table = createResultTable(db, clock)
+  const arriving = new Map<ExecutionId, ArrivingResult>()
   const dirOf = (id: ExecutionId) => join(root, id)
+  scope.own(async () => {
+    for (const result of arriving.values()) await result.close()
+  })
 
   async function stored(id: ExecutionId): Promise<Manifest | undefined> {
     try {
       const manifest = Manifest.parse(JSON.parse(await readFile(join(dirOf(id), resultFiles.manifest), 'utf8')))
-      const { size } = await stat(join(dirOf(id), resultFiles.rows))
-      return size === manifest.sizeBytes ? manifest : undefined
+      for (const { file, sizeBytes } of [...manifest.rowsFiles, ...manifest.columnsFiles]) if ((await stat(join(dirOf(id), file))).size !== sizeBytes) return undefined
+      return manifest
     } catch {
       return undefined
     }
   }
 
-  async function partsOf(id: ExecutionId): Promise<readonly string[]> {
-    const names = await readdir(dirOf(id)).catch(() => [])
-    return names.filter(name => resultFiles.partPattern.test(name)).sort().map(name => join(dirOf(id), name))
+  function arrivingOf(id: ExecutionId, columns: readonly AmcOutputColumn[] | null): ArrivingResult {
+    let result = arriving.get(id)
+    if (result === undefined) {
+      result = createArrivingResult({ duck, disk, dir: dirOf(id), columns })
+      arriving.set(id, result)
+    }
+    return result
+  }
+
+  async function forgetArriving(id: ExecutionId): Promise<void> {
+    const result = arriving.get(id)
+    arriving.delete(id)
+    await result?.close()
+  }
+
+  /** Syncs the files, keeps equal ones once, and writes the manifest last: without it there is no result. */
+  async function seal(id: ExecutionId, files: StoredFiles, about: { readonly origin: ResultOrigin; readonly title: string; readonly synthetic: boolean; readonly facts: ResultFacts | null }): Promise<Manifest> {
+    return writable(async () => {
+      const dir = dirOf(id)
+      await shareEqualFiles(table.twinOf(files.contentHash, id), dir, files)
+      const names = [...files.rowsFiles.flatMap(({ file }) => [file, resultFiles.index(file)]), ...files.columnsFiles.map(({ file }) => file)]
+      for (const name of names) await syncFile(join(dir, name))
+      const sizeBytes = [...files.rowsFiles, ...files.columnsFiles].reduce((sum, file) => sum + file.sizeBytes, 0)
+      const manifest: Manifest = {
+        version: 2, executionId: id, ...about, columns: [...files.columns], rowCount: files.rowCount, sizeBytes, csvBytes: files.csvBytes, contentHash: files.contentHash,
+        rowsFiles: [...files.rowsFiles], columnsFiles: [...files.columnsFiles], warnings: [...files.warnings], keepsCsv: files.keepsCsv, storedAtMs: clock.now(),
+      }
+      const draft = join(dir, `${resultFiles.manifest}.partial`)
+      await writeFile(draft, JSON.stringify(manifest), { mode: 0o600 })
+      await syncFile(draft)
+      await rename(draft, join(dir, resultFiles.manifest))
+      await syncFolder(dir)
+      return manifest
+    })
+  }
+
+  /** Rows that are the same as those of an earlier result take no room of their own, where the file system can do that. */
+  async function shareEqualFiles(twin: Manifest | undefined, dir: string, files: StoredFiles): Promise<void> {
+    if (twin === undefined || twin.csvBytes !== files.csvBytes || JSON.stringify(twin.columns.map(({ field, type, scale, pattern }) => [field, type, scale, pattern])) !== JSON.stringify(files.columns.map(({ field, type, scale, pattern }) => [field, type, scale, pattern]))) return
+    const own = new Map([...files.rowsFiles, ...files.columnsFiles].map(({ file, sizeBytes }) => [file, sizeBytes]))
+    for (const { file, sizeBytes } of [...twin.rowsFiles, ...twin.columnsFiles]) {
+      if (own.get(file) !== sizeBytes) continue
+      const theirs = join(root, twin.executionId, file)
+      const shared = join(dir, `${file}.shared`)
+      // A twin that was damaged since is not taken over; whatever else is in the way only costs room.
+      const isWhole = await stat(theirs).then(found => found.size === sizeBytes, () => false)
+      if (isWhole && file.endsWith('.csv') && await hasSameBytes(theirs, join(dir, file)) && await link(theirs, shared).then(() => true, () => false)) await rename(shared, join(dir, file))
+    }
   }
 
   return {
-    duck,
-    rowsPath: (id: ExecutionId) => join(dirOf(id), resultFiles.rows),
+    duck, table, root, disk, dirOf, arriving, seal, writable,
 
-    /** Fetches a run's files into its folder; see `downloadFiles`. */
-    async download(id: ExecutionId, request: DownloadRequest, signal: AbortSignal): Promise<{ readonly sizeBytes: number }> {
+    /** Fetches a run's files into its folder; see `downloadFiles`. Rows can be read meanwhile, and are converted. */
+    async download(id: ExecutionId, request: ResultRequest, signal: AbortSignal): Promise<{ readonly sizeBytes: number }> {
       await writable(() => mkdir(dirOf(id), { recursive: true, mode: 0o700 }))
-      return downloadFiles({ disk, clock, idleTimeoutMs: deps.idleTimeoutMs ?? 60_000 }, dirOf(id), request, signal)
+      const result = arrivingOf(id, request.columns ?? null)
+      let announcedMs = 0
+      let announcedRows = 0
+      const onProgress = (progress: DownloadProgress) => {
+        request.onProgress(progress)
+        result.expect(progress.totalBytes)
+        void result.arrived().then(() => {
+          if (result.columns === undefined || result.writer.rows === announcedRows || Math.abs(clock.now() - announcedMs) < announceMs) return
+          announcedMs = clock.now()
+          announcedRows = result.writer.rows
+          deps.onArrive?.(id)
+        })
+      }
+      try {
+        return await downloadFiles({ disk, clock, dir: dirOf(id), writer: result.writer, idleTimeoutMs: deps.idleTimeoutMs ?? 60_000 }, { ...request, onProgress }, signal)
+      } catch (thrown) {
+        // After a write that failed only the disk knows what is there.
+        if (AppError.from(thrown).code !== 'offline') await forgetArriving(id)
+        throw thrown
+      }
     },
 
     /**
      * Turns the fetched files into the stored result, whole or not at all, and says what it is. Done before: nothing is done
      * again. Rejects with `not-found` when the files are gone.
      */
-    async ingest(id: ExecutionId, facts: { readonly columns: readonly AmcOutputColumn[] | null; readonly synthetic: boolean }, signal: AbortSignal): Promise<Manifest> {
+    async ingest(id: ExecutionId, facts: IngestFacts, signal: AbortSignal): Promise<Manifest> {
       const done = await stored(id)
       if (done) return done
-      const parts = await partsOf(id)
-      if (parts.length === 0) throw new AppError('not-found', 'The fetched files of this result are gone.')
-      const dir = dirOf(id)
-      const draft = join(dir, `${resultFiles.rows}.partial`)
-      const outcome = await ingestCsv({ duck, disk }, { parts, columns: facts.columns, workDir: dir, target: draft }, signal)
-      return writable(async () => {
-        await syncFile(draft)
-        const manifest: Manifest = {
-          version: 1, executionId: id, columns: [...outcome.columns], rowCount: outcome.rowCount, sizeBytes: (await stat(draft)).size, csvBytes: await totalSize(parts),
-          synthetic: facts.synthetic, warnings: [...outcome.warnings], keepsCsv: outcome.wasRepaired, storedAtMs: clock.now(),
-        }
-        await rename(draft, join(dir, resultFiles.rows))
-        const manifestDraft = join(dir, `${resultFiles.manifest}.partial`)
-        await writeFile(manifestDraft, JSON.stringify(manifest), { mode: 0o600 })
-        await syncFile(manifestDraft)
-        await rename(manifestDraft, join(dir, resultFiles.manifest))
-        await syncFolder(dir)
-        return manifest
-      })
+      const result = arrivingOf(id, facts.columns)
+      if (result.writer.segments().length === 0 && (await writable(() => takeUpParts(dirOf(id), result.writer))) === 0) {
+        await forgetArriving(id)
+        throw new AppError('not-found', 'The fetched files of this result are gone.')
+      }
+      try {
+        const files = await writable(() => result.finish(signal))
+        const run = await deps.findRun?.(id) ?? null
+        const columns = run === null ? files.columns : withMeasures(files.columns, run)
+        return await seal(id, { ...files, columns }, { origin: 'run', title: run?.title ?? '', synthetic: facts.synthetic, facts: run && factsOf(run) })
+      } catch (thrown) {
+        // What is on disk is taken up anew by the next try, also when this process thinks otherwise of it.
+        await forgetArriving(id)
+        throw thrown
+      }
     },
 
     /** Makes the result visible. Part of the caller's transaction. */
     commit(id: ExecutionId, manifest: Manifest, pinned: boolean): void {
-      db.run(
-        `INSERT INTO result (execution_id, manifest, row_count, size_bytes, created_at_ms, pinned) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (execution_id) DO UPDATE SET manifest = excluded.manifest, row_count = excluded.row_count, size_bytes = excluded.size_bytes`,
-        id, JSON.stringify(manifest), manifest.rowCount, manifest.sizeBytes, clock.now(), Number(pinned),
-      )
+      table.insert(id, manifest, pinned)
+      queueMicrotask(() => deps.onCommitted?.(id))
     },
 
-    setPinned(id: ExecutionId, pinned: boolean): void {
-      db.run('UPDATE result SET pinned = ? WHERE execution_id = ?', Number(pinned), id)
-    },
+    setPinned: (id: ExecutionId, pinned: boolean) => table.setPinned(id, pinned),
+    isPinned: (id: ExecutionId) => table.isPinned(id),
+    find: (id: ExecutionId) => table.find(id),
+    has: (id: ExecutionId) => table.has(id),
 
-    isPinned(id: ExecutionId): boolean {
-      return db.get<{ pinned: number }>('SELECT pinned FROM result WHERE execution_id = ?', id)?.pinned === 1
-    },
-
-    /** The visible result of a run, or undefined. Throws `storage` when its description is damaged. */
-    find(id: ExecutionId): Manifest | undefined {
-      const row = db.get<{ manifest: string }>('SELECT manifest FROM result WHERE execution_id = ?', id)
-      if (row === undefined) return undefined
-      const manifest = Manifest.safeParse(JSON.parse(row.manifest))
-      if (!manifest.success) throw unreadableRows(manifest.error)
-      return manifest.data
-    },
-
-    /** Whether a run has a visible result, readable or not. */
-    has(id: ExecutionId): boolean {
-      return db.get('SELECT 1 AS found FROM result WHERE execution_id = ?', id) !== undefined
-    },
-
-    /** Deletes the CSV that a stored result came from, unless it is worth keeping. */
+    /** Deletes what was only needed on the way, the CSV as it came included unless it is worth keeping. */
     async tidy(id: ExecutionId): Promise<void> {
+      await forgetArriving(id)
       const manifest = await stored(id)
-      if (manifest === undefined || manifest.keepsCsv) return
-      for (const path of await partsOf(id)) await rm(path, { force: true })
+      if (manifest === undefined) return
+      const kept = new Set<string>([resultFiles.manifest, ...manifest.columnsFiles.map(({ file }) => file), ...manifest.rowsFiles.flatMap(({ file }) => [file, resultFiles.index(file)])])
+      for (const name of await readdir(dirOf(id))) if (!kept.has(name) && !(manifest.keepsCsv && resultFiles.partPattern.test(name))) await rm(join(dirOf(id), name), { force: true, recursive: true })
     },
 
-    /** Deletes everything of a run: first out of sight, then from the disk. */
+    /** Deletes everything of a run: first out of sight, then from the disk. A crash in between is made good at the next start. */
     async remove(id: ExecutionId): Promise<void> {
-      db.run('DELETE FROM result WHERE execution_id = ?', id)
+      await forgetArriving(id)
+      table.remove(id)
       await writable(() => rm(dirOf(id), { recursive: true, force: true, maxRetries: 3 }))
+      table.removed(id)
     },
   }
 }
@@ -152,8 +222,19 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-async function totalSize(paths: readonly string[]): Promise<number> {
-  let bytes = 0
-  for (const path of paths) bytes += (await stat(path)).size
-  return bytes
+async function hasSameBytes(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([open(one, 'r'), open(other, 'r')])
+  try {
+    const left = Buffer.alloc(1024 * 1024)
+    const right = Buffer.alloc(1024 * 1024)
+    for (let at = 0; ; ) {
+      const [x, y] = await Promise.all([a.read(left, 0, left.length, at), b.read(right, 0, right.length, at)])
+      if (x.bytesRead !== y.bytesRead || !left.subarray(0, x.bytesRead).equals(right.subarray(0, y.bytesRead))) return false
+      if (x.bytesRead === 0) return true
+      at += x.bytesRead
+    }
+  } finally {
+    await a.close()
+    await b.close()
+  }
 }

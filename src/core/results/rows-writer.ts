@@ -1,0 +1,263 @@
+/**
+ * Writes CSV as it arrives into segments: files of some megabytes that each begin with the header and end with a whole record, so
+ * that a closed one can be read and converted while the rest is on its way. Counts rows, remembers where they begin, and hashes
+ * the bytes as they came. What an earlier process left is taken up again by reading it once.
+ */
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Disk, DiskFile } from './disk.ts'
+import { resultFiles } from './manifest.ts'
+import { createRecordScanner, type RecordScanner } from './record-scanner.ts'
+
+/** A header that has not ended after so many bytes is none. */
+const longestHeadBytes = 1024 * 1024
+
+/** One file of rows. `isOpen`: more may come, and what is counted is on disk already. */
+export interface Segment {
+  readonly part: number
+  readonly file: string
+  readonly headBytes: number
+  readonly sizeBytes: number
+  readonly rows: number
+  readonly hasBlankLines: boolean
+  readonly isOpen: boolean
+  /** Where row 0, 8, 16, … begin; only the first `groupCount` count. */
+  readonly groups: Uint32Array
+  readonly groupCount: number
+}
+
+export interface RowsWriter {
+  /** Takes up a part, with what is on disk of it. Parts come in order, from 0. */
+  beginPart(part: number): Promise<void>
+  /** Bytes of the part that are held: where a transfer goes on. */
+  readonly partBytes: number
+  /** Appends to the part; on disk (not yet synced) when it resolves. */
+  write(bytes: Buffer): Promise<void>
+  /** Says that the part is whole. */
+  endPart(): Promise<void>
+  /** Throws away what is held of the part. */
+  restartPart(): Promise<void>
+  /** All segments in order, the open one last. */
+  segments(): readonly Segment[]
+  /** Rows that can be read now. */
+  readonly rows: number
+  /** Bytes of all parts. */
+  readonly totalBytes: number
+  /** True when a part has no header within its first megabyte. */
+  readonly isHeadless: boolean
+  /** SHA-256 of all parts as they came, in hexadecimal. */
+  hash(): string
+  /** Closes the open file; nothing is lost. */
+  close(): Promise<void>
+}
+
+export interface RowsWriterOptions {
+  readonly dir: string
+  readonly disk: Disk
+  /** A segment is closed with the record that reaches this size. */
+  readonly segmentBytes: () => number
+  /** Called when a segment is closed, and when it was found closed. */
+  readonly onClosed: (segment: Segment) => void
+  /** Called when closed segments are thrown away. */
+  readonly onDropped: (part: number) => void
+}
+
+interface OpenSegment {
+  readonly file: string
+  readonly scanner: RecordScanner
+  readonly out: DiskFile
+}
+
+export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
+  const { dir, disk } = options
+  const closed: Segment[] = []
+  let part = -1
+  let head = Buffer.alloc(0)
+  let hasHead = false
+  let isHeadless = false
+  let open: OpenSegment | undefined
+  /** The open segment as far as it is on disk. */
+  let written: Segment | undefined
+  let segmentCount = 0
+  let partBytes = 0
+  let earlierBytes = 0
+  let hash: Hash = createHash('sha256')
+  let hashBefore: Hash = hash.copy()
+
+  const newScanner = (startBytes: number) => createRecordScanner({ startBytes, countsBlankLines: isOneColumn(head) })
+
+  async function openSegment(name?: string, keepBytes = 0, scanner = newScanner(head.length)): Promise<OpenSegment> {
+    const file = name ?? resultFiles.segment(part, segmentCount)
+    const out = await disk.openFile(join(dir, file), { keepBytes })
+    try {
+      if (keepBytes === 0 && head.length > 0) await out.write(head)
+    } catch (thrown) {
+      await out.close()
+      throw thrown
+    }
+    segmentCount++
+    return { file, scanner, out }
+  }
+
+  function describe(segment: OpenSegment, isOpen: boolean): Segment {
+    const { scanner, file } = segment
+    const { groups, groupCount } = isOpen ? scanner.live : { groups: scanner.groups(), groupCount: scanner.live.groupCount }
+    return { part, file, headBytes: head.length, sizeBytes: scanner.offset, rows: scanner.rows, hasBlankLines: scanner.hasBlankLines, isOpen, groups, groupCount }
+  }
+
+  async function closeSegment(): Promise<void> {
+    if (open === undefined) return
+    const segment = describe(open, false)
+    await open.out.close()
+    open = undefined
+    written = undefined
+    closed.push(segment)
+    options.onClosed(segment)
+  }
+
+  /** The body of the part: into the open segment, closing it where it is full. */
+  async function writeBody(bytes: Buffer): Promise<void> {
+    let rest = bytes
+    while (rest.length > 0) {
+      open ??= await openSegment()
+      const { scanner, out } = open
+      const stopAt = isHeadless ? Number.POSITIVE_INFINITY : options.segmentBytes()
+      const piece = rest.subarray(0, scanner.push(rest, stopAt))
+      await out.write(piece)
+      written = describe(open, true)
+      rest = rest.subarray(piece.length)
+      if (rest.length > 0) await closeSegment()
+    }
+  }
+
+  /** Looks for the end of the header; the rest of the bytes is body. */
+  function takeHead(bytes: Buffer): Buffer {
+    const whole = Buffer.concat([head, bytes])
+    const finder = createRecordScanner({ startBytes: 0, countsBlankLines: true })
+    const taken = finder.push(whole, 1)
+    if (finder.rows > 0) {
+      head = Buffer.from(whole.subarray(0, taken))
+      hasHead = true
+      return whole.subarray(taken)
+    }
+    head = whole
+    if (whole.length <= longestHeadBytes) return Buffer.alloc(0)
+    head = Buffer.alloc(0)
+    hasHead = true
+    isHeadless = true
+    return whole
+  }
+
+  function beginFresh(): void {
+    head = Buffer.alloc(0)
+    hasHead = false
+    open = undefined
+    written = undefined
+    segmentCount = 0
+    partBytes = 0
+  }
+
+  async function namesOfPart(): Promise<readonly string[]> {
+    const names = await readdir(dir).catch(() => [])
+    return names.filter(name => Number(resultFiles.segmentPattern.exec(name)?.[1] ?? 0) === part + 1).sort()
+  }
+
+  /** Reads what is on disk of the part; false when it does not hang together. */
+  async function recover(names: readonly string[]): Promise<boolean> {
+    for (const [index, name] of names.entries()) {
+      if (name !== resultFiles.segment(part, index)) return false
+      const isLast = index === names.length - 1
+      let scanner: RecordScanner | undefined
+      let skipBytes = hasHead ? head.length : 0
+      for await (const chunk of createReadStream(join(dir, name), { highWaterMark: 1024 * 1024 })) {
+        let bytes = chunk as Buffer // a stream without encoding gives Buffers
+        const skipped = Math.min(skipBytes, bytes.length)
+        skipBytes -= skipped
+        bytes = bytes.subarray(skipped)
+        if (bytes.length === 0) continue
+        hash.update(bytes)
+        partBytes += bytes.length
+        const body = hasHead ? bytes : takeHead(bytes)
+        if (!hasHead) continue
+        scanner ??= newScanner(head.length)
+        scanner.push(body)
+      }
+      // A file without its whole header says nothing: the part begins anew.
+      if (!hasHead || isHeadless || skipBytes > 0) return false
+      const { size } = await stat(join(dir, name))
+      scanner ??= newScanner(head.length)
+      if (scanner.offset !== size) return false
+      open = await openSegment(name, size, scanner)
+      written = describe(open, true)
+      if (!isLast) await closeSegment()
+    }
+    return true
+  }
+
+  async function restartPart(): Promise<void> {
+    await open?.out.close()
+    for (const name of await namesOfPart()) {
+      await rm(join(dir, name), { force: true })
+      await rm(join(dir, resultFiles.columnsOf(name)), { force: true })
+    }
+    for (let index = closed.length - 1; index >= 0; index--) if (closed[index]?.part === part) closed.splice(index, 1)
+    hash = hashBefore.copy()
+    beginFresh()
+    options.onDropped(part)
+  }
+
+  return {
+    async beginPart(next) {
+      if (next === part) return
+      part = next
+      earlierBytes += partBytes
+      beginFresh()
+      hashBefore = hash.copy()
+      if (!(await recover(await namesOfPart()))) await restartPart()
+    },
+    get partBytes() {
+      return partBytes
+    },
+    async write(bytes) {
+      hash.update(bytes)
+      partBytes += bytes.length
+      await writeBody(hasHead ? bytes : takeHead(bytes))
+    },
+    async endPart() {
+      // A part without a line end is a header only.
+      hasHead = true
+      open ??= closed.at(-1)?.part === part ? undefined : await openSegment()
+      if (open === undefined) return
+      open.scanner.end()
+      await closeSegment()
+    },
+    restartPart,
+    segments: () => (written === undefined ? closed : [...closed, written]),
+    get rows() {
+      return closed.reduce((sum, segment) => sum + segment.rows, 0) + (written?.rows ?? 0)
+    },
+    get totalBytes() {
+      return earlierBytes + partBytes
+    },
+    get isHeadless() {
+      return isHeadless
+    },
+    hash: () => hash.copy().digest('hex'),
+    async close() {
+      await open?.out.close()
+      open = undefined
+    },
+  }
+}
+
+/** Whether a header names one column only: then a line of nothing is a row. */
+function isOneColumn(head: Buffer): boolean {
+  let isQuoted = false
+  for (const byte of head) {
+    if (byte === 0x22) isQuoted = !isQuoted
+    else if (byte === 0x2c && !isQuoted) return false
+  }
+  return true
+}

@@ -1,0 +1,250 @@
+/** Random tables: CSV → store → pages, views, find, figures and exports in every format, against the source and DuckDB. */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import readExcel from 'read-excel-file/node'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ExecutionId } from '#shared/base/ids.ts'
+import type { FilterTreeInput } from '#shared/results/filters.ts'
+import { FilterTree } from '#shared/results/filters.ts'
+import { averageOf } from './column-figures.ts'
+import { quoteText, type AmcOutputColumn } from './column-types.ts'
+import { openResultsRig, type ResultsRig } from './testing/results-rig.ts'
+
+let rig: ResultsRig
+beforeAll(() => {
+  rig = openResultsRig()
+})
+afterAll(() => rig.close())
+
+const column = (name: string, dataType: string): AmcOutputColumn => ({ name, columnType: 'DIMENSION', dataType, precision: null, scale: null })
+
+const cellText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 10 }), fc.constantFrom('', '"', '""', ',', '\n', '\r\n', '\r', '😀', '\u{0}', ' x ', '=1', "'", 'NULL', '\t', ';', '_x0041_', '<b>&amp;', '\u{FEFF}a', 'a', 'A', 'ä'),
+).filter(text => text.isWellFormed())
+const long = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -3n, max: 3n })).map(String)
+const decimal = fc.tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.integer({ min: 0, max: 10 ** 9 })).map(([whole, part]) => (part === 0 ? String(whole) : `${whole}.${String(part).padStart(9, '0').replace(/0+$/, '')}`))
+const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => (Object.is(value, -0) ? 0 : value))
+const moment = fc.date({ min: new Date('1905-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }).map(date => date.toISOString().slice(0, 23))
+const kinds = [
+  { type: 'STRING', cell: cellText }, { type: 'LONG', cell: long }, { type: 'DECIMAL', cell: decimal }, { type: 'DOUBLE', cell: double }, { type: 'TIMESTAMP', cell: moment },
+  { type: 'DATE', cell: moment.map(text => text.slice(0, 10)) }, { type: 'BOOLEAN', cell: fc.boolean() },
+] as const
+type Cell = string | number | boolean | null
+interface Table {
+  readonly types: readonly string[]
+  readonly names: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+  readonly newline: string
+  readonly isQuotedAll: boolean
+  readonly pieceBytes: number
+  readonly segmentBytes: number
+}
+const table: fc.Arbitrary<Table> = fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 5 }).chain(columns => fc.record({
+  types: fc.constant(columns.map(kind => kind.type)),
+  names: fc.array(cellText, { minLength: columns.length, maxLength: columns.length }),
+  rows: fc.array(fc.tuple(...columns.map(kind => fc.option(kind.cell as fc.Arbitrary<Cell>, { nil: null }))), { maxLength: 25 }), // a cell of any kind
+  newline: fc.constantFrom('\n', '\r\n'), isQuotedAll: fc.boolean(), pieceBytes: fc.integer({ min: 1, max: 300 }), segmentBytes: fc.integer({ min: 20, max: 600 }),
+}))
+
+function csvOf({ names, rows, newline, isQuotedAll, types }: Table): string {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
+  const write = (value: Cell) => (value === null ? '' : typeof value !== 'string' ? String(value) : isQuotedAll || value === '' || /[",\r\n]|^\s|\s$|^\u{FEFF}/u.test(value) ? quoted(value) : value)
+  return [names.map(quoted).join(','), ...rows.map(row => row.map(write).join(','))].join(newline) + (types.length === 1 ? newline : '')
+}
+
+const runs = Number(process.env['RUNS'] ?? 12)
+const transposed = (rows: readonly (readonly Cell[])[], width: number) => Array.from({ length: width }, (_, index) => rows.map(row => row[index] ?? null))
+
+test('any table: every page, every cell and every export is the source', async () => {
+  await fc.assert(fc.asyncProperty(table, async source => {
+    const { names, types, rows } = source
+    const id = await rig.store(csvOf(source), types.map((type, index) => column(names[index] ?? '', type)), source)
+    const { columns, warnings, rowCount } = await rig.results.handlers.get({ executionId: id }, rig.call)
+    expect([columns.map(({ name }) => name), warnings, rowCount]).toEqual([names, [], rows.length])
+    expect(await rig.page(id)).toEqual({ offset: 0, rows: rows.map((_, index) => index), columns: transposed(rows, types.length) })
+    const some = rows.slice(2, 5)
+    expect((await rig.page(id, `?offset=2&limit=3&columns=${types.length - 1},0`)).columns).toEqual([some.map(row => row.at(-1) ?? null), some.map(row => row[0] ?? null)])
+    if (rows.length > 0) expect((await rig.results.handlers.cell({ executionId: id, row: rows.length - 1, column: 0 }, rig.call)).value).toBe(rows.at(-1)?.[0] === null ? null : String(rows.at(-1)?.[0]))
+
+    // CSV and TSV come back by way of an import, which is another reader of another writer's file.
+    for (const dialect of [{}, { delimiter: ';' as const, lineEnd: '\r\n' as const }]) {
+      const { bytes } = await rig.exported({ executionId: id, format: 'csv', spreadsheetSafe: false, dialect: { ...dialect, delimiter: ',' } })
+      const again = await rig.store(bytes, types.map((type, index) => column(names[index] ?? '', type)))
+      expect((await rig.page(again)).columns).toEqual(transposed(rows, types.length))
+    }
+    const ndjson = (await rig.exported({ executionId: id, format: 'ndjson' })).bytes.toString('utf8')
+    expect(ndjson === '' ? [] : ndjson.trimEnd().split('\n').map(line => Object.values(JSON.parse(line) as object).map(String))).toHaveLength(rows.length)
+    const parquet = join(rig.dir, 'results', `${id}.parquet`)
+    writeFileSync(parquet, (await rig.exported({ executionId: id, format: 'parquet' })).bytes)
+    const found = await rig.results.store.duck.rows(`SELECT count(*)::DOUBLE FROM read_parquet(${quoteText(parquet)})`, rig.call.signal)
+    expect(found[0]?.[0]).toBe(rows.length)
+    const book = (await rig.exported({ executionId: id, format: 'xlsx' })).bytes
+    const sheet = (await readExcel(book, { trim: false }))[0]?.data ?? []
+    for (const [index, row] of rows.entries()) {
+      for (const [at, cell] of row.entries()) {
+        const read = sheet[index + 1]?.[at] ?? null
+        // A day's fraction in a double: a reader that cuts instead of rounding is a millisecond off.
+        if (types[at] === 'TIMESTAMP' && read instanceof Date) expect(Math.abs(Date.parse(`${String(cell)}Z`) - read.getTime())).toBeLessThanOrEqual(1)
+        else expect(asRead(read)).toBe(asWritten(cell, types[at] ?? ''))
+      }
+    }
+  }), { numRuns: runs })
+}, 240_000)
+
+/** What another reader of Excel files makes of a cell, as text; null for nothing at all. */
+function asRead(cell: unknown): string | null {
+  if (cell instanceof Date) return cell.toISOString().slice(0, 10)
+  return cell === null || cell === '' ? null : String(cell)
+}
+
+/** The same of the source: numbers that Excel would round are text there. */
+function asWritten(cell: Cell, type: string): string | null {
+  if (cell === null || cell === '') return null
+  if (type === 'DECIMAL' && String(cell).replace(/[-.]/g, '').replace(/^0+/, '').length <= 15) return String(Number(cell))
+  return String(cell)
+}
+
+const wish = fc.record({
+  sort: fc.array(fc.record({ column: fc.nat(4), direction: fc.constantFrom('ascending' as const, 'descending' as const), nulls: fc.constantFrom('first' as const, 'last' as const) }), { maxLength: 3 }),
+  filterColumn: fc.nat(4), pick: fc.nat(24), test: fc.constantFrom('=' as const, '<' as const, '>=' as const, '<>' as const), negated: fc.boolean(),
+})
+
+test('any view: order, filter, find and place agree with DuckDB on the same values', async () => {
+  await fc.assert(fc.asyncProperty(table, wish, async (source, { sort, filterColumn, pick, test: compare, negated }) => {
+    const { types, rows } = source
+    const id = await rig.store(csvOf(source), types.map((type, index) => column(source.names[index] ?? '', type)), source)
+    const at = filterColumn % types.length
+    const value = rows.length === 0 ? null : (rows[pick % rows.length]?.[at] ?? null)
+    const condition: FilterTreeInput = value === null ? { kind: 'null', column: at } : { kind: 'compare', column: at, test: compare, value: String(value) }
+    const filter = FilterTree.parse(negated ? { kind: 'not', of: condition } : condition)
+    const keys = sort.filter(key => key.column < types.length)
+    const { viewId } = await rig.results.handlers.openView({ executionId: id, sort: keys, filter }, rig.call)
+    const page = await rig.page(id, `?view=${viewId}&limit=1000`)
+
+    const duckType: Readonly<Record<string, string>> = { STRING: 'VARCHAR', LONG: 'BIGINT', DECIMAL: 'DECIMAL(38,17)', DOUBLE: 'DOUBLE', TIMESTAMP: 'TIMESTAMP', DATE: 'DATE', BOOLEAN: 'BOOLEAN' }
+    const literal = (cell: Cell, index: number) => (cell === null ? 'NULL' : `${quoteText(String(cell))}::${duckType[types[index] ?? '']}`)
+    const values = rows.map((row, number) => `(${number}, ${row.map(literal).join(', ')})`).join(', ')
+    const where = value === null ? `v${at} IS NULL` : `coalesce(v${at} ${compare} ${literal(value, at)}, false)`
+    const order = [...keys.map(key => `v${key.column} ${key.direction === 'ascending' ? 'ASC' : 'DESC'} NULLS ${key.nulls.toUpperCase()}`), 'r'].join(', ')
+    // DuckDB's texts end at NUL in SQL: such tables are compared by their own order below only.
+    if (rows.length > 0 && !values.includes('\0')) {
+      const oracle = await rig.results.store.duck.rows(`SELECT r::DOUBLE FROM (VALUES ${values}) t(r, ${types.map((_, index) => `v${index}`).join(', ')}) WHERE ${negated ? 'NOT ' : ''}(${where}) ORDER BY ${order}`, rig.call.signal)
+      expect(page.rows).toEqual(oracle.map(([number]) => number))
+    }
+    expect(page.columns).toEqual(transposed(page.rows.map(number => rows[number] ?? []), types.length))
+    for (const [position, row] of page.rows.entries()) expect(await rig.results.handlers.locate({ executionId: id, viewId, row }, rig.call)).toEqual({ position })
+
+    const needle = rows.flat().find(cell => typeof cell === 'string' && cell !== '' && !cell.includes('\0') && !cell.startsWith('\u{FEFF}'))
+    if (needle !== undefined && needle !== null) {
+      const holds = (cell: Cell) => typeof cell === 'string' && cell.includes(String(needle))
+      const places = page.rows.flatMap((row, position) => (rows[row] ?? []).flatMap((cell, index) => (holds(cell) ? [{ position, row, column: index }] : [])))
+      const found: unknown[] = []
+      for (let from: { position: number; column: number } | null = null; found.length <= places.length; ) {
+        const next: { position: number; row: number; column: number } | null = await rig.results.handlers.find({ executionId: id, viewId, text: String(needle), regex: false, caseSensitive: true, columns: types.flatMap((type, index) => (type === 'DOUBLE' || type === 'BOOLEAN' ? [] : [index])), from, direction: 'next' }, rig.call)
+        if (next === null) break
+        found.push(next)
+        from = next
+      }
+      expect(found).toEqual(places)
+    }
+  }), { numRuns: runs })
+}, 240_000)
+
+test('figures of a selection are exact to the last digit, in a view too', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(long, decimal), { minLength: 1, maxLength: 60 }), fc.array(fc.tuple(fc.nat(70), fc.nat(70)), { minLength: 1, maxLength: 3 }), fc.boolean(), async (rows, pairs, isSorted) => {
+    const id = await rig.store(`n,d\n${rows.map(row => row.join(',')).join('\n')}\n`, [column('n', 'LONG'), column('d', 'DECIMAL')])
+    const viewId = isSorted ? (await rig.results.handlers.openView({ executionId: id, sort: [{ column: 0, direction: 'descending', nulls: 'last' }], filter: null }, rig.call)).viewId : null
+    const order = (await rig.page(id, `?limit=1000${viewId === null ? '' : `&view=${viewId}`}`)).rows
+    const ranges = pairs.map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) }))
+    const chosen = order.filter((_, position) => ranges.some(({ first, last }) => position >= first && position <= last)).map(row => rows[row] ?? ['0', '0'])
+    const [n, d] = await rig.results.handlers.selectionSums({ executionId: id, viewId, columns: [0, 1], ranges }, rig.call)
+    const scaled = chosen.reduce((sum, [, text = '0']) => sum + BigInt(text.replace('.', '') + '0'.repeat(17 - (text.split('.')[1]?.length ?? 0))), 0n)
+    const shown = (value: bigint) => {
+      const digits = (value < 0n ? -value : value).toString().padStart(18, '0')
+      return `${value < 0n ? '-' : ''}${digits.slice(0, -17)}.${digits.slice(-17)}`.replace(/\.?0+$/, '').replace(/^-0$/, '0')
+    }
+    const total = chosen.reduce((sum, [text = '0']) => sum + BigInt(text), 0n)
+    expect([n?.count, n?.distinctCount, n?.sum, n?.average]).toEqual([chosen.length, new Set(chosen.map(([text]) => text)).size, chosen.length === 0 ? null : String(total), chosen.length === 0 ? null : averageOf(String(total), chosen.length)])
+    expect(d?.sum).toBe(chosen.length === 0 ? null : shown(scaled))
+  }), { numRuns: runs })
+}, 240_000)
+
+test('files from elsewhere: CSV, packed CSV and Parquet become results, anything else a sentence', async () => {
+  const send = async (name: string, body: Buffer) => {
+    const response = await rig.results.bulk(new Request(`http://core.test/bulk/imports?name=${name}`, { method: 'POST', body: new Uint8Array(body) }), rig.call.signal)
+    return ExecutionId.parse((await response?.json() as { executionId: string }).executionId) // the door's own shape
+  }
+  const csv = Buffer.from('zip,n,when\n01234,5,2025-05-01\n,-6,\n')
+  for (const id of [await send('console.csv', csv), await send('console.csv.gz', gzipSync(csv))]) {
+    expect(await rig.results.handlers.get({ executionId: id }, rig.call)).toMatchObject({ origin: 'import', title: 'console', rowCount: 2, columns: [{ type: 'text' }, { type: 'integer' }, { type: 'text' }] })
+    expect((await rig.page(id)).columns).toEqual([['01234', null], ['5', '-6'], ['2025-05-01', null]])
+  }
+  const path = join(rig.dir, 'results', 'source.parquet')
+  await rig.results.store.duck.rows(`COPY (SELECT * FROM (VALUES (1::BIGINT, 1.50::DECIMAL(10,2), 'a,"b', TIMESTAMP '2025-05-01 10:00:00', [1, 2]), (NULL, NULL, '', NULL, NULL)) t(id, price, "file_row_number", "at", list)) TO ${quoteText(path)} (FORMAT parquet)`, rig.call.signal)
+  const id = await send('x.parquet', readFileSync(path))
+  expect((await rig.results.handlers.get({ executionId: id }, rig.call)).columns.map(({ name, type }) => [name, type])).toEqual([['id', 'integer'], ['price', 'decimal'], ['file_row_number', 'text'], ['at', 'timestamp'], ['list', 'list']])
+  expect((await rig.page(id)).columns).toEqual([['1', null], ['1.5', null], ['a,"b', ''], ['2025-05-01T10:00:00.000000', null], ['[1, 2]', null]])
+  const known = await rig.results.handlers.list({ limit: 1_000 }, rig.call)
+  for (const [name, body] of [['x.parquet', Buffer.from('PAR1 and nothing more')], ['x.gz', gzipSync(csv).subarray(0, 20)], ['page.html', Buffer.from('<!DOCTYPE html><title>no rows</title>')], ['empty.csv', Buffer.alloc(0)]] as const) {
+    await expect(send(name, body)).rejects.toMatchObject({ code: 'invalid-input' })
+  }
+  expect(await rig.results.handlers.list({ limit: 1_000 }, rig.call)).toHaveLength(known.length)
+  expect(readdirSync(join(rig.dir, 'results')).filter(name => /^[0-9a-f-]{36}$/.test(name))).toHaveLength(known.length)
+})
+
+test('equal rows are kept once; beyond the quota the least recently used go, pinned ones never', async () => {
+  const own = openResultsRig()
+  try {
+    const text = (seed: number) => `n,t\n${Array.from({ length: 2_000 }, (_, index) => `${index},${seed} ${'x'.repeat(200)}`).join('\n')}\n`
+    const columns = [column('n', 'LONG'), column('t', 'STRING')]
+    const first = await own.store(text(1), columns)
+    const twin = await own.store(text(1), columns)
+    const inode = (id: ExecutionId) => statSync(join(own.dir, 'results', id, 'rows-0001-0001.csv')).ino
+    expect(inode(twin)).toBe(inode(first))
+    const { usedBytes, resultCount } = await own.results.handlers.storage({}, own.call)
+    expect([resultCount, usedBytes < 800_000]).toEqual([2, true])
+    await own.results.handlers.remove({ executionId: first }, own.call)
+    expect((await own.page(twin, '?offset=1999')).columns[0]).toEqual(['1999'])
+
+    await own.results.handlers.setPinned({ executionId: twin, pinned: true }, own.call)
+    await expect(own.results.handlers.remove({ executionId: twin }, own.call)).rejects.toThrow(/pinned/)
+    own.settings['results.quotaGigabytes'] = (usedBytes * 2.5) / 1e9
+    const later: ExecutionId[] = []
+    for (const seed of [2, 3, 4]) later.push(await own.store(text(seed), columns))
+    const left = async () => (await own.results.handlers.list({ limit: 10 }, own.call)).map(({ executionId }) => executionId)
+    await vi.waitFor(async () => expect((await left()).toSorted()).toEqual([twin, later[2]].toSorted()))
+    await vi.waitFor(() => expect(readdirSync(join(own.dir, 'results')).filter(name => /^[0-9a-f-]{36}$/.test(name)).toSorted()).toEqual([twin, later[2]].toSorted()))
+  } finally {
+    await own.close()
+  }
+})
+
+test('filters: text, lists of thousands, wrong values and patterns; a profile is what the column holds', async () => {
+  const id = await rig.store(`name,n,d\n${Array.from({ length: 3_000 }, (_, index) => `Item ${index % 100},${9_007_199_254_740_993n + BigInt(index)},${index % 7 === 0 ? '' : `0.${index}`}`).join('\n')}\n`, [column('name', 'STRING'), column('n', 'LONG'), column('d', 'DECIMAL')])
+  const count = async (filter: FilterTreeInput) => {
+    const view = await rig.results.handlers.openView({ executionId: id, sort: [], filter: FilterTree.parse(filter) }, rig.call)
+    return (await rig.page(id, `?view=${view.viewId}&limit=1`)).rows.length === 0 ? 0 : vi.waitFor(async () => {
+      const { rowCount } = await rig.results.handlers.view({ viewId: view.viewId }, rig.call)
+      expect(rowCount).not.toBeNull()
+      return rowCount
+    })
+  }
+  expect(await count({ kind: 'text', column: 0, test: 'contains', text: 'ITEM 9' })).toBe(330)
+  expect(await count({ kind: 'text', column: 0, test: 'starts', text: 'item', caseSensitive: true })).toBe(0)
+  expect(await count({ kind: 'text', column: 0, test: 'regex', text: '^item (1|2)$' })).toBe(60)
+  expect(await count({ kind: 'in', column: 1, values: Array.from({ length: 5_000 }, (_, index) => String(9_007_199_254_740_993n + BigInt(index * 2))) })).toBe(1_500)
+  expect(await count({ kind: 'compare', column: 1, test: '=', value: '9007199254740994' })).toBe(1)
+  expect(await count({ kind: 'compare', column: 1, test: '<', value: '170000000000000000000000000000' })).toBe(3_000)
+  expect(await count({ kind: 'range', column: 2, from: '0.10', to: null })).toBeGreaterThan(100)
+  expect(await count({ kind: 'all', of: [{ kind: 'null', column: 2 }, { kind: 'not', of: { kind: 'compare', column: 1, test: '>', value: '9007199254740993' } }] })).toBe(1)
+  await expect(count({ kind: 'compare', column: 1, test: '<', value: 'many' })).rejects.toThrow(/whole numbers/)
+  await expect(count({ kind: 'text', column: 0, test: 'regex', text: '(' })).rejects.toThrow(/regular expression/)
+  await expect(count({ kind: 'null', column: 3 })).rejects.toThrow(/3 columns/)
+  const profile = await rig.results.handlers.profile({ executionId: id, column: 1, viewId: null }, rig.call)
+  expect(profile).toMatchObject({ rowCount: 3_000, nullCount: 0, distinctCount: 3_000, min: '9007199254740993', max: '9007199254743992' })
+  expect(profile.histogram?.reduce((sum, bin) => sum + bin.count, 0)).toBe(3_000)
+  const names = await rig.results.handlers.columnValues({ executionId: id, column: 0, filter: null, search: 'item 99', limit: 10 }, rig.call)
+  expect(names).toEqual({ values: [{ value: 'Item 99', count: 30 }], distinctCount: 1 })
+})

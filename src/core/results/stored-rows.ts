@@ -1,0 +1,145 @@
+/** The one handle for everything that reads rows of a result: pages, views, figures, exports. */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '#shared/base/app-error.ts'
+import type { ExecutionId } from '#shared/base/ids.ts'
+import type { Scope } from '#shared/base/scope.ts'
+import type { StoredColumn } from './column-types.ts'
+import type { Duck } from './duck.ts'
+import type { Manifest } from './manifest.ts'
+import { relationOf, relationOfRows } from './relation.ts'
+import type { ResultStore } from './result-store.ts'
+import { createRowReader, type Page, type ReadableFile, type RowReader } from './row-reader.ts'
+import { readIndex } from './rows-files.ts'
+import { unreadableRows } from './unreadable-rows.ts'
+
+/** Results whose files are kept open at once. */
+const openResults = 12
+
+/** A whole result, ready to be read. */
+export interface StoredRows {
+  readonly id: ExecutionId
+  readonly manifest: Manifest
+  readonly columns: readonly StoredColumn[]
+  readonly rowCount: number
+  /** What stands after FROM in DuckDB: fields `c0`, `c1`, … and `rid`. */
+  readonly relation: string
+  /** The same for the rows `first` to `last` (included) only, at the price of these. */
+  readonly relationOf: (first: number, last: number) => string
+  readonly duck: Duck
+}
+
+export type RowsDesk = ReturnType<typeof createRowsDesk>
+
+/** Opens results for reading and keeps the last used ones open. Rejects with `not-found` or `storage`. */
+export function createRowsDesk(store: ResultStore, scope: Scope) {
+  const readers = new Map<ExecutionId, { readonly manifest: Manifest; readonly reader: Promise<RowReader> }>()
+  scope.own(async () => {
+    for (const id of [...readers.keys()]) await drop(id)
+  })
+
+  async function drop(id: ExecutionId): Promise<void> {
+    const known = readers.get(id)
+    readers.delete(id)
+    await (await known?.reader.catch(() => undefined))?.close()
+  }
+
+  async function openFiles(manifest: Manifest, dir: string): Promise<RowReader> {
+    for (const { file, sizeBytes } of [...manifest.rowsFiles, ...manifest.columnsFiles]) {
+      const { size } = await stat(join(dir, file))
+      if (size !== sizeBytes) throw new Error(`${file} has ${size} bytes instead of ${sizeBytes}`)
+    }
+    const files: ReadableFile[] = []
+    for (const file of manifest.rowsFiles) files.push({ path: join(dir, file.file), rows: file.rows, sizeBytes: file.sizeBytes, groups: await readIndex(dir, file), isOpen: false })
+    return createRowReader(manifest.columns, () => files, { toleratesRagged: false })
+  }
+
+  function readerOf(id: ExecutionId, manifest: Manifest): Promise<RowReader> {
+    const known = readers.get(id)
+    if (known !== undefined && known.manifest.contentHash === manifest.contentHash && known.manifest.storedAtMs === manifest.storedAtMs) {
+      readers.delete(id)
+      readers.set(id, known)
+      return known.reader
+    }
+    if (known !== undefined) void drop(id)
+    const reader = openFiles(manifest, store.dirOf(id))
+    readers.set(id, { manifest, reader })
+    reader.catch(() => readers.delete(id))
+    for (const old of readers.keys()) if (readers.size > openResults) void drop(old)
+    return reader
+  }
+
+  /** Rows that are still arriving are not checked yet: they are shown as far as they can be. */
+  function arrivingReader(id: ExecutionId): { readonly reader: RowReader; readonly rows: number } | undefined {
+    const result = store.arriving.get(id)
+    if (result?.columns === undefined) return undefined
+    const dir = store.dirOf(id)
+    const files = result.writer.segments().map(({ file, rows, sizeBytes, groups, isOpen }): ReadableFile => ({ path: join(dir, file), rows, sizeBytes, groups, isOpen }))
+    return { reader: createRowReader(result.columns, () => files, { toleratesRagged: true }), rows: files.reduce((sum, { rows }) => sum + rows, 0) }
+  }
+
+  function stored(id: ExecutionId): StoredRows {
+    const manifest = store.find(id)
+    if (!manifest) throw store.arriving.get(id)?.columns === undefined ? noRows() : new AppError('conflict', 'The rows of this run are still arriving, so this was not done. It can be done as soon as all are there.')
+    const dir = store.dirOf(id)
+    return {
+      id, manifest, columns: manifest.columns, rowCount: manifest.rowCount, duck: store.duck,
+      relation: relationOf(dir, manifest.columnsFiles), relationOf: (first, last) => relationOfRows(dir, manifest.columnsFiles, first, last),
+    }
+  }
+
+  /** Rejects with `storage` when reading fails for what is on disk. */
+  async function guarded<T>(id: ExecutionId, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (thrown) {
+      signal.throwIfAborted()
+      if (thrown instanceof AppError) throw thrown
+      await drop(id)
+      throw unreadableRows(thrown)
+    }
+  }
+
+  return {
+    /** A whole result. Throws `not-found` while it arrives. */
+    stored,
+    drop,
+    guarded,
+
+    /** How many rows can be read: all, or those that have arrived. Throws `not-found`. */
+    readableRows(id: ExecutionId): { readonly rows: number; readonly columnCount: number } {
+      const manifest = store.find(id)
+      if (manifest) return { rows: manifest.rowCount, columnCount: manifest.columns.length }
+      const result = store.arriving.get(id)
+      if (result?.columns === undefined) throw noRows()
+      return { rows: result.writer.rows, columnCount: result.columns.length }
+    },
+
+    /** Rows by number, as pages show them. */
+    read(id: ExecutionId, rows: ArrayLike<number>, columns: readonly number[], signal: AbortSignal): Promise<Page> {
+      const manifest = store.find(id)
+      return guarded(id, signal, async () => {
+        if (manifest) return (await readerOf(id, manifest)).read(rows, columns, signal)
+        const arriving = arrivingReader(id)
+        if (arriving === undefined) throw noRows()
+        try {
+          return await arriving.reader.read(rows, columns, signal)
+        } finally {
+          await arriving.reader.close()
+        }
+      })
+    },
+
+    /** One whole value; undefined when there is no such row. */
+    cell(id: ExecutionId, row: number, column: number, signal: AbortSignal): Promise<string | null | undefined> {
+      const { manifest, rowCount } = stored(id)
+      if (row >= rowCount || column >= manifest.columns.length) return Promise.resolve(undefined)
+      return guarded(id, signal, async () => (await readerOf(id, manifest)).cell(row, column))
+    },
+  }
+}
+
+/** The sentence for a run without rows. */
+export function noRows(): AppError {
+  return new AppError('not-found', 'There are no stored rows for this run: it has none yet, or they were deleted.')
+}

@@ -86,6 +86,15 @@ CREATE TABLE execution (
   pinned INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE export_order (
+  id TEXT PRIMARY KEY,
+  execution_id TEXT NOT NULL,
+  request TEXT NOT NULL CHECK (json_valid(request)),
+  -- the file that was chosen, or null where the shell has no dialogs
+  path TEXT,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE instance (
   id TEXT PRIMARY KEY,
   login_id TEXT NOT NULL,
@@ -170,7 +179,9 @@ CREATE TABLE result (
   size_bytes INTEGER NOT NULL,
   created_at_ms INTEGER NOT NULL,
   pinned INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, origin TEXT NOT NULL DEFAULT 'run' CHECK (origin IN ('run', 'import', 'derived')), title TEXT NOT NULL DEFAULT '', content_hash TEXT NOT NULL DEFAULT '', used_at_ms INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE result_removal (execution_id TEXT PRIMARY KEY) STRICT;
 
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,
@@ -203,7 +214,7 @@ CREATE TABLE tab (
   writer TEXT,
   writer_n INTEGER NOT NULL DEFAULT 0,
   changed_at_ms INTEGER NOT NULL
-) STRICT;
+, origin TEXT) STRICT;
 
 CREATE TABLE vault_key (
   id TEXT PRIMARY KEY,
@@ -226,8 +237,14 @@ CREATE INDEX execution_newest ON execution (created_at_ms DESC, id DESC);
 
 CREATE INDEX execution_open ON execution (next_at_ms) WHERE state NOT IN ('ready', 'failed', 'cancelled', 'timed-out');
 
+CREATE INDEX export_order_by_execution ON export_order (execution_id);
+
 CREATE INDEX outbox_by_time ON outbox (at_ms);
 
 CREATE INDEX query_revision_by_query ON query_revision (query_id, at_ms DESC);
+
+CREATE INDEX result_by_hash ON result (content_hash);
+
+CREATE INDEX result_by_use ON result (used_at_ms);
 
 CREATE INDEX tab_open ON tab (position) WHERE closed_at_ms IS NULL;

@@ -16,12 +16,15 @@ import { createEntities } from './entities/entities.ts'
 import { createExecutions } from './executions/executions.ts'
 import { startHousekeeping } from './housekeeping/housekeeping.ts'
 import { createInstances } from './instances/instances.ts'
+import { createLadder } from './ladder/ladder.ts'
 import { createLogins } from './logins/logins.ts'
 import type { CorePorts } from './ports.ts'
 import { createQueries } from './queries/queries.ts'
+import { createResultLooks } from './result-looks/result-looks.ts'
 import { createResults } from './results/results.ts'
 import { createSettings } from './settings/settings.ts'
 import { createTabs } from './tabs/tabs.ts'
+import { createTemplates } from './templates/templates.ts'
 import { createVault } from './vault/vault.ts'
 
 /** A running core: one door and one lifetime. */
@@ -53,12 +56,14 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
   const emit: Emit = (name, changed) => {
     events.emit(name, changed)
     if (wakesRuns.has(name)) executions.wake()
+    if (name === 'executions.changed') results.lookAtOrders()
   }
 
   const { handlers: settingsHandlers, settings } = createSettings({ db, emit })
   const entities = createEntities({ db, clock, ids })
   const queries = createQueries({ db, entities, clock, ids, emit })
   const tabs = createTabs({ db, clock, ids, emit, queries, settings })
+  const templates = createTemplates({ entities, ids, emit, logger, settings, tabs })
 
   const auditLog = createAuditLog({ db, clock, emit, actor: ports.shell })
   const vault = createVault({
@@ -76,7 +81,10 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
   const gateway = createAmcGateway({ logins: logins.access, clock, ids, logger })
   const instances = createInstances({ db, entities, clock, ids, emit, api: gateway, logins }, scope.child('instances'))
 
-  const results = createResults({ db, clock, ids, emit, logger, files, profileDir }, scope.child('results'))
+  const results = createResults({
+    db, clock, ids, emit, logger, files, profileDir, settings,
+    findRun: id => executions.handlers.get({ id }, { signal: scope.signal, clientId: 'core' }).catch(() => null),
+  }, scope.child('results'))
   const executions = createExecutions({
     db, clock, ids, emit, logger, settings, gateway, results: results.store,
     route: instanceId => instances.route(instanceId),
@@ -85,6 +93,7 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
       if (queryId !== null) queries.keep(queryId, 'run', text)
     },
   }, scope.child('executions'))
+  const ladder = createLadder({ clock, ids, emit, logger, settings, gateway, logins, instances, executions, sandboxUrl: signal => sandbox.url(signal) }, scope.child('ladder'))
   const demo = createDemo({
     emit, logger, sandbox, sandboxDir, logins, instances,
     workbench: createExampleWorkbench({ queries, tabs }),
@@ -101,7 +110,7 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
     handlers: {
       app: { info: async () => info },
       settings: settingsHandlers, logins: logins.handlers, instances: instances.handlers, audit: createAudit({ log: auditLog }).handlers, demo: demo.handlers,
-      queries: queries.handlers, tabs: tabs.handlers, executions: executions.handlers, results: results.handlers,
+      queries: queries.handlers, tabs: tabs.handlers, templates: templates.handlers, executions: executions.handlers, ladder: ladder.handlers, results: results.handlers, resultLooks: createResultLooks({ db, clock }).handlers,
     },
     bulk: [results.bulk], events, clock, ids, logger, closing: scope.signal,
   })

@@ -106,24 +106,36 @@ test('a stored result that was tampered with, file or description, is a sentence
   const { id } = await run('one')
   await waitUntil('ready', async () => (await api.executions.get({ id })).state === 'ready')
   const dir = join(profileDir, 'results', id)
-  const parquet = readFileSync(join(dir, 'rows.parquet'))
+  const columns = join(dir, 'rows-0001-0001.parquet')
+  const parquet = readFileSync(columns)
+  const lines = join(dir, 'rows-0001-0001.csv')
+  const csv = readFileSync(lines)
   const ask = async (path: string) => {
     const response = await core.handle(new Request(`http://core.test${path}`), { clientId: 't', signal: core.scope.signal })
     return (await response.json() as { message?: string }).message
   }
   for (const bytes of [Buffer.alloc(0), Buffer.from('PAR1PAR1'), parquet.subarray(0, parquet.length - 20), Buffer.from(parquet).fill(0xff, 4, parquet.length - 8), Buffer.from('a,b\n1,2\n')]) {
-    writeFileSync(join(dir, 'rows.parquet'), bytes)
-    expect(await ask(`/bulk/results/${id}/rows`)).toMatch(/cannot be read any more/)
+    writeFileSync(columns, bytes)
     const job = await api.results.startExport({ executionId: id, format: 'csv' })
     if (!job) throw new Error('a job was expected')
     await waitUntil('the export to end', async () => (await api.results.exportJob({ id: job.id })).state !== 'running')
     expect(await api.results.exportJob({ id: job.id })).toMatchObject({ state: 'failed', message: expect.stringMatching(/cannot be read any more/) })
   }
-  rmSync(join(dir, 'rows.parquet'))
-  mkdirSync(join(dir, 'rows.parquet'))
-  expect(await ask(`/bulk/results/${id}/rows`)).toMatch(/cannot be read any more/)
-  rmSync(join(dir, 'rows.parquet'), { recursive: true })
-  writeFileSync(join(dir, 'rows.parquet'), parquet)
+  writeFileSync(columns, parquet)
+  for (const bytes of [Buffer.alloc(0), csv.subarray(0, csv.length - 2), Buffer.from(csv).fill(0xff, 4), Buffer.from(csv).fill(0x22, 4), Buffer.from('x,y,z\n1,2,3\n')]) {
+    writeFileSync(lines, bytes)
+    expect(await ask(`/bulk/results/${id}/rows`)).toMatch(/cannot be read any more/)
+  }
+  writeFileSync(lines, csv)
+  for (const path of [columns, lines, `${lines}.idx`]) {
+    const whole = readFileSync(path)
+    rmSync(path)
+    expect(await ask(`/bulk/results/${id}/rows`)).toMatch(/cannot be read any more/)
+    mkdirSync(path)
+    expect(await ask(`/bulk/results/${id}/rows`)).toMatch(/cannot be read any more/)
+    rmSync(path, { recursive: true })
+    writeFileSync(path, whole)
+  }
   writeFileSync(join(dir, 'manifest.json'), '{"version":1,"columns":"x"}')
   expect(await api.results.get({ executionId: id })).toMatchObject({ rowCount: 2 })
 
@@ -131,7 +143,7 @@ test('a stored result that was tampered with, file or description, is a sentence
   const put = (manifest: unknown) => database.prepare('UPDATE result SET manifest = ? WHERE execution_id = ?').run(JSON.stringify(manifest), id)
   const { manifest } = database.prepare<[string], { manifest: string }>('SELECT manifest FROM result WHERE execution_id = ?').get(id) ?? { manifest: '{}' }
   const good = JSON.parse(manifest) as { columns: { field: string }[] } // our own manifest
-  for (const bad of [null, [], {}, { ...good, columns: 'x' }, { ...good, version: 2 }]) {
+  for (const bad of [null, [], {}, { ...good, columns: 'x' }, { ...good, version: 1 }]) {
     put(bad)
     await expect(api.results.get({ executionId: id })).rejects.toMatchObject({ code: 'storage', message: expect.stringMatching(/damaged.* run the query again/i) })
     expect(await ask(`/bulk/results/${id}/rows`)).toMatch(/damaged/)

@@ -33,7 +33,7 @@ forEachShell((open, shell) => {
         await exploreSampleData(page)
         await runToRows(page)
         found['workbench'] = await violations(page)
-        for (const place of ['history', 'logins', 'audit', 'settings', 'keyboard', 'about']) {
+        for (const place of ['templates', 'history', 'logins', 'audit', 'settings', 'keyboard', 'about']) {
           await page.evaluate(route => { location.hash = `/${route}` }, place)
           await page.locator('section.page h1').waitFor()
           found[place] = await violations(page)

@@ -46,7 +46,7 @@ function unpackedFiles(): readonly string[] {
 }
 
 test('the archive has the three shells’ parts and the service, and package.json names the entry', () => {
-  expect(packedFiles()).toEqual(expect.arrayContaining(['/package.json', '/out/main/index.js', '/out/preload/index.cjs', '/out/renderer/index.html', '/out/sandbox/index.js', '/resources/icons/tray.png']))
+  expect(packedFiles()).toEqual(expect.arrayContaining(['/package.json', '/out/main/index.js', '/out/preload/index.cjs', '/out/renderer/index.html', '/out/sandbox/index.js', '/out/main/files/resources/templates/how-to/explore-campaigns.sql', '/resources/icons/tray.png']))
 })
 
 test('no source, map, test, secret or foreign program is shipped', () => {

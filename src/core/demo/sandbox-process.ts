@@ -38,6 +38,8 @@ const keptErrorLength = 2_000
 const lockPauseMs = 500
 /** The service of an app that was killed notices it and ends within moments. */
 const lockTries = 12
+/** A run takes at least this long: enough to see its phases, little enough to check often. */
+const runMs = 1_000
 /** A start that failed is not tried again by every waiting call. */
 const failureKeptMs = 3_000
 
@@ -108,7 +110,7 @@ export function createSandboxProcess(deps: SandboxProcessDeps, scope: Scope): Sa
 /** Runs the command until it says that it is ready, or why it is not. */
 function launch({ command, dataDir, clock, logger }: SandboxProcessDeps, scope: Scope, onEnd: () => void): Promise<Running | { readonly reason: string }> {
   return new Promise((resolve) => {
-    const child = spawn(command.command, [...command.args, '--port', '0', '--scale', 'small', '--data', dataDir], {
+    const child = spawn(command.command, [...command.args, '--port', '0', '--scale', 'small', '--run-ms', String(runMs), '--data', dataDir], {
       stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, env: { ...process.env, ...command.env, RECOMAMP_STOP_WITH_STDIN: '1' },
     })
     let said = ''

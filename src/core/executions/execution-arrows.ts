@@ -160,8 +160,8 @@ export function createExecutionArrows(deps: { readonly store: ExecutionStore; re
   function computed(from: RunStep, amc: AmcRun): RunPatch {
     const nowMs = clock.now()
     const sinceSubmit = from.submittedAtMs ?? from.createdAtMs
-    // A short run may end between two looks: then AMC's own figure says when it began.
-    const runningAtMs = from.runningAtMs ?? Math.max(sinceSubmit, nowMs - (amc.executionTime ?? 0) * 1_000)
+    // Looks come late, and a short run may end between two of them: AMC's own figure says when it began at the latest.
+    const runningAtMs = Math.max(sinceSubmit, Math.min(from.runningAtMs ?? nowMs, nowMs - (amc.executionTime ?? 0) * 1_000))
     return { amcFinishedAtMs: nowMs, runningAtMs, amcComputeSeconds: amc.executionTime, ...(amc.outputColumns && { outputColumns: amc.outputColumns }) }
   }
 }

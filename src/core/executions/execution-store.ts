@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ExecutionFailure, finalStates, ResolvedParam, type ExecutionState } from '#shared/executions/contract.ts'
 import { AmcExecutionId, AmcWorkflowId, ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
+import type { FinishedRun } from '#shared/ladder/forecast.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { ResolvedWindow, TimeWindow } from '#shared/time-window/time-window.ts'
 import { AmcOutputColumn } from '#core/results/results.ts'
@@ -31,6 +32,9 @@ export type RunHistory = z.output<typeof HistoryRow>
 const FullRow = HistoryRow.extend({ sql: z.string(), params: json(z.array(ParamDeclaration)), paramTexts: json(ParamTexts) })
 /** A run with all that was asked for. */
 export type Run = z.output<typeof FullRow>
+
+const FinishedRow = z.object({ sql: z.string(), resolvedWindow: json(ResolvedWindow).nullable(), submittedAtMs: z.number(), finishedAtMs: z.number() })
+  .transform(({ sql, resolvedWindow, submittedAtMs, finishedAtMs }): FinishedRun => ({ sql, windowMs: resolvedWindow && resolvedWindow.endMs - resolvedWindow.startMs, tookMs: Math.max(0, finishedAtMs - submittedAtMs) }))
 
 const stepColumns = columnsOf(StepRow)
 const historyColumns = columnsOf(HistoryRow)
@@ -223,6 +227,15 @@ export function createExecutionStore(db: WriteDb) {
     list(filter: HistoryFilter): RunHistory[] {
       const { source, condition, values } = historyCondition(filter)
       return db.all(`SELECT ${historyColumns} FROM ${source} ${condition} ORDER BY created_at_ms DESC, id DESC LIMIT ?`, ...values, filter.limit).map(row => HistoryRow.parse(row))
+    },
+
+    /** Live runs of an instance that brought their rows, newest first. */
+    finished(instanceId: InstanceId, limit: number): FinishedRun[] {
+      return db.all(
+        `SELECT sql, resolved_window AS resolvedWindow, submitted_at_ms AS submittedAtMs, finished_at_ms AS finishedAtMs FROM execution
+         WHERE instance_id = ? AND state = 'ready' AND dry_run = 0 AND submitted_at_ms IS NOT NULL AND finished_at_ms IS NOT NULL
+         ORDER BY created_at_ms DESC, id DESC LIMIT ?`, instanceId, limit,
+      ).map(row => FinishedRow.parse(row))
     },
 
     counts(sinceMs: number): { active: number; waiting: number; failedToday: number } {

@@ -5,6 +5,7 @@ import type { Scope } from '#shared/base/scope.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
 import { finalStates, type Execution, type executionsContract, type ExecutionSummary, type RunRequest } from '#shared/executions/contract.ts'
+import type { FinishedRun } from '#shared/ladder/forecast.ts'
 import type { ParamDeclaration } from '#shared/params/params.ts'
 import { isTimeZone, instantOf, wallAt } from '#shared/time-window/zone-math.ts'
 import type { AmcGateway } from '#core/amc/ports.ts'
@@ -20,7 +21,11 @@ import { startExecutionEngine } from './execution-engine.ts'
 import { effortOf } from './execution-rules.ts'
 import { createExecutionStore, type Run, type RunHistory } from './execution-store.ts'
 import { createExecutionWork } from './execution-work.ts'
+import { explainRun } from './explain-failure.ts'
 import { newRunIds, previewRun, requestBodyOf } from './run-intent.ts'
+
+export { explainFailure, traceSql, type WrittenSql } from './explain-failure.ts'
+export { previewRun, requestBodyOf } from './run-intent.ts'
 
 /** Progress of a transfer is announced at most this often. */
 const announceMs = 250
@@ -50,6 +55,8 @@ export interface Executions {
   readonly handlers: Handlers<typeof executionsContract>
   /** The network, a login or a setting came back: whatever waits for it tries now. */
   wake(): void
+  /** Live runs of an instance that brought their rows, the newest 200, newest first. */
+  finishedRuns(instanceId: InstanceId): FinishedRun[]
   /** Forgets every run of these instances, open ones included, with their rows. AMC is not told. */
   removeInstances(instanceIds: readonly InstanceId[]): Promise<void>
 }
@@ -149,11 +156,10 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
       const { instanceId, queryId, tabId, title, sql, params, paramTexts, window, dryRun } = need(id)
       return start({ requestId, instanceId, queryId, tabId, title, sql, params, paramTexts, window, dryRun })
     },
+    explain: async ({ id }) => explainRun(need(id)),
     curl: async ({ id }) => {
-      const run = need(id)
-      const body = store.requestBody(id)
-      if (typeof body !== 'object' || body === null) throw new AppError('bug', 'The request of this run is missing.')
-      return { command: curlCommand(await deps.route(run.instanceId), { ...body }) }
+      const { instanceId } = need(id)
+      return { command: curlCommand(await deps.route(instanceId), bodyOf(store.requestBody(id))) }
     },
     setPinned: async ({ id, pinned }) => {
       need(id)
@@ -173,6 +179,7 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
       store.hurry(['waiting', 'reconciling', 'pending', 'running', 'downloading'], clock.now())
       engine.wake()
     },
+    finishedRuns: instanceId => store.finished(instanceId, 200),
     async removeInstances(instanceIds) {
       const gone = store.idsOf(instanceIds)
       for (const id of gone) engine.interrupt(id)
@@ -181,6 +188,11 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
       if (gone.length > 0) emit('executions.changed', gone)
     },
   }
+}
+
+function bodyOf(stored: unknown): Readonly<Record<string, unknown>> {
+  if (typeof stored !== 'object' || stored === null) throw new AppError('bug', 'The request of this run is missing.')
+  return { ...stored }
 }
 
 function placeNote(before: number): string {

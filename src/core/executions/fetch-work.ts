@@ -16,6 +16,7 @@ export function createFetchWork(deps: WorkDeps) {
     if (amcExecutionId === null) return void arrows.failed(run, failureOf(new AppError('bug', 'This run has no id at AMC, so its rows cannot be fetched.')))
     try {
       const got = await results.download(run.id, {
+        columns: run.outputColumns,
         urls: () => amc.downloadUrls(run.instanceId, amcExecutionId, signal),
         trustedOrigin: await amc.trustedOrigin(run.instanceId),
         onProgress: progress => deps.onProgress(run.id, progress),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { AppError } from '#shared/base/app-error.ts'
 import type { LoginId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
+import type { Secret } from '#shared/base/secret.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
 import type { Login, loginsContract, Region } from '#shared/logins/contract.ts'
@@ -58,6 +59,8 @@ export interface Logins {
   find(loginId: LoginId): Pick<LoginRecord, 'id' | 'region' | 'synthetic' | 'clientId'> | undefined
   /** Stores the tokens of a fresh consent as a new login, or renews `loginId`. Tokens are never stored unsealed. */
   admit(target: AdmitTarget, grant: TokenGrant, signal: AbortSignal): Promise<LoginId>
+  /** Signs in to the built-in service as its default person without keeping anything: no login comes of it. */
+  visitSandbox(signal: AbortSignal): Promise<{ readonly apiUrl: string; readonly clientId: string; readonly accessToken: Secret; readonly expiresInSeconds: number }>
   /** Signs in to the built-in service as its default person, as a new synthetic login or renewing `loginId`. */
   signInToSandbox(target: { readonly label: string; readonly loginId: LoginId | undefined }, signal: AbortSignal): Promise<LoginId>
   remove(loginId: LoginId): void
@@ -180,6 +183,11 @@ export function createLogins(deps: LoginsDeps, scope: Scope): Logins {
   return {
     handlers, access, hosts, admit, remove,
     find: (loginId) => store.find(loginId),
+    async visitSandbox(signal) {
+      const place = await hosts({ synthetic: true, region: 'NA' }, signal)
+      const { accessToken, expiresInSeconds } = await signInWithoutBrowser(place, { clock, ids }, signal)
+      return { apiUrl: place.apiUrl, clientId: sandboxClient.clientId, accessToken, expiresInSeconds }
+    },
     async signInToSandbox({ label, loginId }, signal) {
       const grant = await signInWithoutBrowser(await hosts({ synthetic: true, region: 'NA' }, signal), { clock, ids }, signal)
       return admit({ region: 'NA', synthetic: true, clientId: sandboxClient.clientId, label, loginId }, grant, signal)

@@ -18,8 +18,9 @@ export interface QueriesDeps {
   readonly emit: Emit
 }
 
-export interface NewQuery extends Omit<QueryBody, 'sample'> {
+export interface NewQuery extends Omit<QueryBody, 'sample' | 'origin'> {
   readonly sample?: boolean
+  readonly origin?: QueryBody['origin']
 }
 
 /** Saved queries and the history of their texts. */
@@ -70,7 +71,7 @@ export function createQueries({ db, entities, clock, ids, emit }: QueriesDeps): 
   function create(fields: NewQuery): Query {
     const id = QueryId.parse(ids.next())
     const query = entities.transaction(() => {
-      const made = view(entities.create(queryEntity, { scopeId: personalScope, id }, { sample: false, ...fields }))
+      const made = view(entities.create(queryEntity, { scopeId: personalScope, id }, { sample: false, origin: null, ...fields }))
       keep(id, 'save', made)
       return made
     })
@@ -113,8 +114,8 @@ export function createQueries({ db, entities, clock, ids, emit }: QueriesDeps): 
       return query
     },
     duplicate: async ({ id }) => {
-      const { name, folder, tags, description, sql, params, paramTexts, window, instanceId } = need(id)
-      return create({ name: `${name} (copy)`, folder, tags, description, sql, params, paramTexts, window, instanceId })
+      const { name, folder, tags, description, sql, params, paramTexts, window, instanceId, origin } = need(id)
+      return create({ name: `${name} (copy)`, folder, tags, description, sql, params, paramTexts, window, instanceId, origin })
     },
     revisions: async ({ id }) => revisions.list(id).map(({ sql: _sql, params: _params, ...rest }) => rest),
     revision: async ({ revisionId }) => needRevision(revisionId),

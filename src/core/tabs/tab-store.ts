@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { CursorState, type Tab } from '#shared/tabs/contract.ts'
+import { TemplateOrigin } from '#shared/templates/template.ts'
 import { TimeWindow } from '#shared/time-window/time-window.ts'
 import type { WriteDb } from '#core/db/database.ts'
 
@@ -24,6 +25,7 @@ interface Row {
   readonly active: number
   readonly execution_id: string | null
   readonly closed_at_ms: number | null
+  readonly origin: string | null
 }
 
 export interface TabStore {
@@ -51,6 +53,7 @@ export function createTabStore(db: WriteDb): TabStore {
       window: TimeWindow.parse(JSON.parse(row.window)), instanceId: InstanceId.nullable().parse(row.instance_id),
       cursor: row.cursor === null ? null : CursorState.parse(JSON.parse(row.cursor)), pinned: row.pinned === 1, position: row.position,
       active: row.active === 1, executionId: ExecutionId.nullable().parse(row.execution_id), closedAtMs: row.closed_at_ms,
+      origin: row.origin === null ? null : TemplateOrigin.parse(JSON.parse(row.origin)),
     }
   }
   return {
@@ -77,14 +80,14 @@ export function createTabStore(db: WriteDb): TabStore {
     },
     save: (tab, changedAtMs) => {
       db.run(`
-        INSERT INTO tab (id, query_id, base_version, title, sql, params, param_texts, window, instance_id, cursor, pinned, position, active, execution_id, closed_at_ms, changed_at_ms)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO tab (id, query_id, base_version, title, sql, params, param_texts, window, instance_id, cursor, pinned, position, active, execution_id, closed_at_ms, origin, changed_at_ms)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET query_id = excluded.query_id, base_version = excluded.base_version, title = excluded.title, sql = excluded.sql,
           params = excluded.params, param_texts = excluded.param_texts, window = excluded.window, instance_id = excluded.instance_id, cursor = excluded.cursor,
           pinned = excluded.pinned, position = excluded.position, active = excluded.active, execution_id = excluded.execution_id,
-          closed_at_ms = excluded.closed_at_ms, changed_at_ms = excluded.changed_at_ms`,
+          closed_at_ms = excluded.closed_at_ms, origin = excluded.origin, changed_at_ms = excluded.changed_at_ms`,
       tab.id, tab.queryId, tab.baseVersion, tab.title, tab.sql, JSON.stringify(tab.params), JSON.stringify(tab.paramTexts), JSON.stringify(tab.window), tab.instanceId,
-      tab.cursor && JSON.stringify(tab.cursor), tab.pinned ? 1 : 0, tab.position, tab.active ? 1 : 0, tab.executionId, tab.closedAtMs, changedAtMs)
+      tab.cursor && JSON.stringify(tab.cursor), tab.pinned ? 1 : 0, tab.position, tab.active ? 1 : 0, tab.executionId, tab.closedAtMs, tab.origin && JSON.stringify(tab.origin), changedAtMs)
     },
     claimWrite: (id, writer, n) =>
       db.run('UPDATE tab SET writer = ?, writer_n = ? WHERE id = ? AND (writer IS NOT ? OR writer_n < ?)', writer, n, id, writer, n) > 0,

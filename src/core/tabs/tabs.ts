@@ -60,7 +60,7 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
       const tab: StoredTab = {
         queryId: null, baseVersion: 0, title: untitled(store.titles()), sql: '', params: [], paramTexts: {},
         window: { kind: 'last-full-week', weekStart: settings.get('time.weekStart'), timeZone }, instanceId: null, cursor: null, pinned: false,
-        executionId: null, closedAtMs: null, ...fields, id, position: store.lastPosition() + 1, active: true,
+        executionId: null, closedAtMs: null, origin: null, ...fields, id, position: store.lastPosition() + 1, active: true,
       }
       const opened = put(tab)
       activate(id)
@@ -77,8 +77,8 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
     }
     const query = queries.find(queryId)
     if (!query) throw new AppError('not-found', 'This query no longer exists on this computer, so it was not opened.')
-    const { version, name, sql, params, paramTexts, window, instanceId } = query
-    return open({ queryId, baseVersion: version, title: name, sql, params, paramTexts, window, instanceId })
+    const { version, name, sql, params, paramTexts, window, instanceId, origin } = query
+    return open({ queryId, baseVersion: version, title: name, sql, params, paramTexts, window, instanceId, origin })
   }
 
   const handlers: Handlers<typeof tabsContract> = {
@@ -122,8 +122,8 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
       const query = tab.queryId && queries.find(tab.queryId)
       if (!query) throw new AppError('invalid-input', 'This tab was never saved, so there is nothing to go back to. Close it to put it away; "Reopen closed tab" brings it back.')
       queries.keep(query.id, 'discarded', { name: tab.title, sql: tab.sql, params: tab.params })
-      const { version, name, sql, params, paramTexts, window } = query
-      return put({ ...tab, baseVersion: version, title: name, sql, params, paramTexts, window })
+      const { version, name, sql, params, paramTexts, window, origin } = query
+      return put({ ...tab, baseVersion: version, title: name, sql, params, paramTexts, window, origin })
     }),
   }
 
@@ -146,13 +146,13 @@ export function createTabs({ db, clock, ids, emit, queries, settings }: TabsDeps
   }
 
   function save(tab: StoredTab, name: string | undefined, folder: string | undefined): { tab: Tab; queryId: NonNullable<StoredTab['queryId']>; conflict: boolean } {
-    const { sql, params, paramTexts, window, instanceId } = tab
+    const { sql, params, paramTexts, window, instanceId, origin } = tab
     const asNew = name !== undefined || !tab.queryId
     if (!asNew && tab.queryId) {
-      const { query, conflict } = queries.save(tab.queryId, tab.baseVersion, { sql, params, paramTexts, window, instanceId })
+      const { query, conflict } = queries.save(tab.queryId, tab.baseVersion, { sql, params, paramTexts, window, instanceId, origin })
       return { tab: conflict ? view(tab) : put({ ...tab, baseVersion: query.version }), queryId: query.id, conflict }
     }
-    const query = queries.create({ name: name ?? (tab.title.trim() || 'Untitled query'), folder: folder ?? '', tags: [], description: '', sql, params, paramTexts, window, instanceId })
+    const query = queries.create({ name: name ?? (tab.title.trim() || 'Untitled query'), folder: folder ?? '', tags: [], description: '', sql, params, paramTexts, window, instanceId, origin })
     return { tab: put({ ...tab, queryId: query.id, baseVersion: query.version, title: query.name }), queryId: query.id, conflict: false }
   }
 

@@ -20,5 +20,6 @@ test('windows are read in every form', () => {
     { kind: 'last-n-days', days: 7, endDaysAgo: 0, timeZone: zone }, { kind: 'last-full-week', weekStart: 'monday', timeZone: zone }, { kind: 'last-full-month', timeZone: zone },
     { kind: 'last-full-quarter', timeZone: zone }, { kind: 'month-to-date', timeZone: zone }, { kind: 'explicit', start: '2025-05-01T00:00:00', end: '2025-05-08T00:00:00', timeZone: zone },
   ])
-  for (const text of ['yesterday', '2025-05-01/2025-05-08', 'last-x-days', '2025-05-01T00:00:00Z/2025-05-08T00:00:00Z', '']) expect(() => readWindow(text, zone)).toThrow('does not understand')
+  expect(readWindow('last-28-days ending-2-days-ago year-earlier', zone)).toEqual({ kind: 'last-n-days', days: 28, endDaysAgo: 2, compare: 'same-period-last-year', timeZone: zone })
+  for (const text of ['tomorrow', 'last-full-month ending-2-days-ago', '2025-05-01/2025-05-08', 'last-x-days', '2025-05-01T00:00:00Z/2025-05-08T00:00:00Z', '']) expect(() => readWindow(text, zone)).toThrow('does not understand')
 })

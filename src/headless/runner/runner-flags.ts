@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '#shared/base/app-error.ts'
+import { readPeriod } from '#shared/params/date-expression.ts'
 import type { TimeWindow } from '#shared/time-window/time-window.ts'
 
 export interface RunQueryFlags {
@@ -27,10 +28,13 @@ export const runnerHelp = `npm run runner -- COMMAND [flags]
 QUERY is a query's id or its name, INSTANCE an instance's id, AMC's id of it, or its client's name.
 
   --profile DIR        the profile to work on; without it, this system's usual place
-  --window WINDOW      instead of the saved one: last-7-days, last-full-week, last-full-month, last-full-quarter,
-                       month-to-date, or START/END as 2025-05-01T00:00:00/2025-05-08T00:00:00 (END not included)
+  --window WINDOW      instead of the saved one: yesterday, last-7-days, last-full-week, -month, -quarter or -year,
+                       week-, month-, quarter- or year-to-date, with further words in quotes ("last-28-days
+                       ending-2-days-ago", "last-full-week weeks-from-sunday", "month-to-date year-earlier", "yesterday
+                       complete-data"), or START/END as 2025-05-01T00:00:00/2025-05-08T00:00:00 (END not included)
   --time-zone ZONE     the zone of the window, for example America/New_York; without it, that of the saved window
-  --param NAME=VALUE   a parameter's value instead of the saved one; may be repeated, for lists one value each time
+  --param NAME=VALUE   a parameter's value instead of the saved one; may be repeated, for lists one value each time;
+                       dates may be dynamic, for example since=@last-full-month
   --out FILE           where the CSV goes; without it, the standard output
   --spreadsheet-safe   protect cells that a spreadsheet would take for a formula
 
@@ -89,10 +93,8 @@ function readParams(texts: readonly string[]): Readonly<Record<string, string>> 
 
 /** The window that a person typed, in `timeZone`. Throws `invalid-input` when it is none of the known forms. */
 export function readWindow(text: string, timeZone: string): TimeWindow {
-  const days = /^last-(\d{1,3})-days$/.exec(text)?.[1]
-  if (days !== undefined) return { kind: 'last-n-days', days: Number(days), endDaysAgo: 0, timeZone }
-  if (text === 'last-full-week') return { kind: text, weekStart: 'monday', timeZone }
-  if (text === 'last-full-month' || text === 'last-full-quarter' || text === 'month-to-date') return { kind: text, timeZone }
+  const period = readPeriod(text)
+  if (period) return { ...period, timeZone }
   const [start, end, ...more] = text.split('/')
   const wallClock = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/
   if (start !== undefined && end !== undefined && more.length === 0 && wallClock.test(start) && wallClock.test(end)) return { kind: 'explicit', start, end, timeZone }

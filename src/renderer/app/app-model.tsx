@@ -35,7 +35,7 @@ export function createAppModel(bridge: Bridge, queryClient: QueryClient): AppMod
     bridge, queryClient, tabs,
     runs: createRuns({ client: bridge.client, tabs, queryClient, api: bridge.api, newRequestId: () => crypto.randomUUID() }),
     exports: createExports({ client: bridge.client, bulk: bridge.bulk, spreadsheetSafe: () => spreadsheetSafe(bridge, queryClient) }),
-    looks: createResultLooks(),
+    looks: createResultLooks(bridge.client.resultLooks),
     ui: createUiStore(),
     status: createStatusStore(),
     ports: createPorts(),

@@ -2,19 +2,21 @@ import type { DockviewApi, SerializedDockview } from 'dockview-react'
 import type { SettingView } from '#shared/settings/contract.ts'
 
 /** The panels of the workbench; each is always there, somewhere. */
-export const panelIds = ['queries', 'schema', 'instances', 'editor', 'results', 'problems', 'columns', 'messages', 'history', 'versions', 'preview'] as const
+export const panelIds = ['queries', 'schema', 'instances', 'editor', 'builder', 'results', 'ladder', 'problems', 'columns', 'messages', 'history', 'versions', 'preview'] as const
 export type PanelId = (typeof panelIds)[number]
 
 /** What stands on the panels' tabs. */
 export const panelTitles: Readonly<Record<PanelId, string>> = {
-  queries: 'Queries', schema: 'Schema', instances: 'Instances', editor: 'Editor', results: 'Results', problems: 'Problems', columns: 'Output columns', messages: 'Messages', history: 'Runs',
+  queries: 'Queries', schema: 'Schema', instances: 'Instances', editor: 'Editor', builder: 'Builder', results: 'Results', ladder: 'Check', problems: 'Problems', columns: 'Output columns', messages: 'Messages', history: 'Runs',
   versions: 'Versions', preview: 'What will be sent',
 }
 
 type JsonValue = SettingView['value']
 const resultsShare = 0.45
+const navigatorWidth = 270
+const builderWidth = 430
 const navigatorPanels: readonly PanelId[] = ['queries', 'schema', 'instances']
-const resultPanels: readonly PanelId[] = ['results', 'problems', 'columns', 'messages', 'history', 'versions', 'preview']
+const resultPanels: readonly PanelId[] = ['results', 'ladder', 'problems', 'columns', 'messages', 'history', 'versions', 'preview']
 
 /** Arranges the workbench as it was left, or as it comes: navigator left, editor above results. */
 export function restoreLayout(api: DockviewApi, kept: unknown): void {
@@ -22,6 +24,7 @@ export function restoreLayout(api: DockviewApi, kept: unknown): void {
     try {
       api.fromJSON(kept)
       if (panelIds.some(id => api.getPanel(id))) {
+        if (!api.getPanel('builder')) addBuilder(api)
         for (const id of panelIds) if (!api.getPanel(id)) addPanel(api, id, api.getPanel('results') ? { position: { referencePanel: 'results', direction: 'within' } } : {})
         return lockEditor(api)
       }
@@ -37,21 +40,29 @@ export function resetLayout(api: DockviewApi): void {
   api.clear()
   const add = (id: PanelId, rest: object = {}): void => addPanel(api, id, rest)
   add('editor', { minimumWidth: 280, minimumHeight: 170, inactive: false })
-  add('queries', { position: { referencePanel: 'editor', direction: 'left' }, initialWidth: 270, minimumWidth: 180 })
+  add('queries', { position: { referencePanel: 'editor', direction: 'left' }, initialWidth: navigatorWidth, minimumWidth: 180 })
   for (const id of navigatorPanels.slice(1)) add(id, { position: { referencePanel: 'queries', direction: 'within' } })
   add('results', { position: { referencePanel: 'editor', direction: 'below' }, minimumHeight: 90 })
   for (const id of resultPanels.slice(1)) add(id, { position: { referencePanel: 'results', direction: 'within' } })
+  addBuilder(api)
   lockEditor(api)
-  shareHeight(api)
+  shareSpace(api)
 }
 
-/** Gives the results their share once the window has a size; before that every size is a guess. */
-function shareHeight(api: DockviewApi): void {
+/** Gives the results and the navigator their share once the window has a size; before that every size is a guess. */
+function shareSpace(api: DockviewApi): void {
   if (api.height === 0) {
-    requestAnimationFrame(() => shareHeight(api))
+    requestAnimationFrame(() => shareSpace(api))
     return
   }
   api.getPanel('results')?.group.api.setSize({ height: Math.round(api.height * resultsShare) })
+  api.getPanel('queries')?.group.api.setSize({ width: navigatorWidth })
+}
+
+/** At the right, over the whole height; hidden until somebody asks for it. */
+function addBuilder(api: DockviewApi): void {
+  addPanel(api, 'builder', { position: { direction: 'right' }, initialWidth: builderWidth, minimumWidth: 300 })
+  api.getPanel('builder')?.group.api.setVisible(false)
 }
 
 function addPanel(api: DockviewApi, id: PanelId, rest: object): void {

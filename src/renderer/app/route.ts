@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** The places of the rail. Kept in the address's fragment, so that back and reload work in both shells. */
-export const routes = ['workbench', 'history', 'logins', 'audit', 'settings', 'keyboard', 'about', 'welcome'] as const
+export const routes = ['workbench', 'templates', 'history', 'logins', 'audit', 'settings', 'keyboard', 'about', 'welcome'] as const
 export type Route = (typeof routes)[number]
 
 /** The place that a fragment names; the workbench when it names none. */

@@ -1,3 +1,4 @@
+import type { TemplateId } from '#shared/templates/template.ts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** What floats above the workbench now. */
@@ -6,6 +7,9 @@ export type Overlay =
   | { readonly kind: 'palette' }
   | { readonly kind: 'quick-open' }
   | { readonly kind: 'save-as' }
+  | { readonly kind: 'pick-template' }
+  | { readonly kind: 'save-template' }
+  | { readonly kind: 'compare-template' }
 
 /** Popovers of the toolbar, opened by click or by command. */
 export type ToolbarPopover = 'none' | 'instance' | 'window' | 'parameters'
@@ -20,6 +24,8 @@ export interface UiState {
   readonly conflictTabIds: readonly string[]
   /** What the schema browser is asked to look for; taken over and cleared by it. */
   readonly schemaSearch: string | null
+  /** The template that the library is asked to show; taken over and cleared by it. */
+  readonly shownTemplateId: TemplateId | null
   /** The last thing that a command could not do, shown until dismissed. */
   readonly failure: unknown
 }
@@ -27,5 +33,5 @@ export interface UiState {
 export type UiStore = StoreApi<UiState>
 
 export function createUiStore(): UiStore {
-  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, conflictTabIds: [], schemaSearch: null, failure: null }))
+  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, conflictTabIds: [], schemaSearch: null, shownTemplateId: null, failure: null }))
 }

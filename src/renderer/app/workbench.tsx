@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { DockviewReact, type DockviewReadyEvent, type IDockviewPanelHeaderProps, type IDockviewPanelProps } from 'dockview-react'
+import { BuilderPanel } from '#renderer/builder/builder-panel.tsx'
 import { RunsPanel } from '#renderer/executions/runs-panel.tsx'
 import { MessagesPanel } from '#renderer/executions/messages-panel.tsx'
 import { PreviewPanel } from '#renderer/executions/preview-panel.tsx'
 import { InstancesPanel } from '#renderer/instances/instances-panel.tsx'
+import { LadderPanel } from '#renderer/ladder/ladder-panel.tsx'
 import { OutputColumnsPanel } from '#renderer/language/output-columns-panel.tsx'
 import { ProblemsPanel } from '#renderer/language/problems-panel.tsx'
 import { QueriesPanel } from '#renderer/queries/queries-panel.tsx'
@@ -22,7 +24,7 @@ const layoutPauseMs = 400
 const theme = { name: 'recomamp', className: 'dockview-theme-recomamp', gap: 0 }
 
 const panels: Readonly<Record<PanelId, React.FunctionComponent>> = {
-  queries: QueriesPanel, schema: SchemaPanel, instances: InstancesPanel, editor: EditorArea, results: ResultsPanel, problems: ProblemsPanel, columns: OutputColumnsPanel, messages: MessagesPanel,
+  queries: QueriesPanel, schema: SchemaPanel, instances: InstancesPanel, editor: EditorArea, builder: BuilderPanel, results: ResultsPanel, ladder: LadderPanel, problems: ProblemsPanel, columns: OutputColumnsPanel, messages: MessagesPanel,
   history: RunsPanel, versions: VersionsPanel, preview: PreviewPanel,
 }
 

@@ -3,7 +3,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Clock3, Search } from 'lucide-react'
 import { InstanceId, type ExecutionId } from '#shared/base/ids.ts'
-import { executionStates, type ExecutionState } from '#shared/executions/contract.ts'
+import { executionStates, type Execution, type ExecutionState } from '#shared/executions/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { goTo } from '#renderer/app/route.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
@@ -89,11 +89,20 @@ function RunDetails({ id }: { readonly id: ExecutionId }) {
         {data.state === 'ready' && !data.dryRun && data.tabId !== null && tabs.find(data.tabId) && <Button variant="default" onClick={() => { if (data.tabId !== null) { tabs.edit(data.tabId, { executionId: id }); tabs.activate(data.tabId) } goTo('workbench') }}>Show its rows</Button>}
         <CopyButton label="Copy SQL" text={data.sql} />
       </div>
-      {data.failure && <p role="alert">{data.failure.message}</p>}
+      {data.failure && <FailureSummary run={data} />}
       {data.failure?.amcText != null && <pre className="history-sql" tabIndex={0} aria-label="In AMC's own words">{data.failure.amcText}</pre>}
       <RunFacts run={data} />
       <h3>SQL</h3>
       <pre className="history-sql" tabIndex={0}>{data.sql}</pre>
     </aside>
   )
+}
+
+/** What went wrong and what to do, in two sentences or three. */
+function FailureSummary({ run }: { readonly run: Execution }) {
+  const { api } = useBridge()
+  const { data } = useQuery({ ...api.executions.explain.queryOptions({ input: { id: run.id } }), staleTime: Number.POSITIVE_INFINITY })
+  if (data === undefined) return null
+  const place = data?.place ? ` (line ${data.place.line}, column ${data.place.column})` : ''
+  return data === null || data.code === 'unknown' ? <p role="alert">{run.failure?.message}</p> : <p role="alert"><strong>{data.title}{place}.</strong> {data.cause} {data.fix}</p>
 }

@@ -2,12 +2,14 @@ import type { Execution } from '#shared/executions/contract.ts'
 import { useInstance } from '#renderer/instances/use-instances.ts'
 import { formatBytes, formatCount, formatDuration, formatExact, formatMoney } from '#renderer/ui/format.ts'
 import { phaseOf } from './phases.ts'
+import { timesOf } from './run-times.ts'
 import { resolvedText, windowText } from './window-text.ts'
 import './running-view.css'
 
 /** Everything known about a run except its text. */
 export function RunFacts({ run }: { readonly run: Execution }) {
   const instance = useInstance(run.instanceId)
+  const times = timesOf(run)
   const rows: readonly (readonly [string, string | null])[] = [
     ['Outcome', phaseOf(run).title],
     ['Note', run.stateNote === '' ? null : run.stateNote],
@@ -17,9 +19,10 @@ export function RunFacts({ run }: { readonly run: Execution }) {
     ['Asked for', formatExact(run.createdAtMs)],
     ['Sent to AMC', run.submittedAtMs === null ? null : formatExact(run.submittedAtMs)],
     ['Ended', run.finishedAtMs === null ? null : formatExact(run.finishedAtMs)],
-    ['AMC compute time', run.amcComputeSeconds === null ? null : formatDuration(run.amcComputeSeconds * 1000)],
-    ['Waited before AMC began', run.waitMs === null ? null : formatDuration(run.waitMs)],
-    ['Total', run.totalMs === null ? null : formatDuration(run.totalMs)],
+    ['Waited before AMC began', times.waitMs === null ? null : formatDuration(times.waitMs)],
+    ['AMC compute time', times.computeMs === null ? null : formatDuration(times.computeMs)],
+    ['Fetching and storing', times.restMs === null ? null : formatDuration(times.restMs)],
+    ['Total', times.totalMs === null ? null : formatDuration(times.totalMs)],
     ['Rows', run.rowCount === null ? null : formatCount(run.rowCount)],
     ['Size', run.sizeBytes === null ? null : formatBytes(run.sizeBytes)],
     ['Effort', run.effort === null ? 'AMC reports no cost, and no rate card is set.' : `${formatMoney(run.effort.amount, run.effort.currency)}. AMC reports no cost; this is an estimate by your rate card.`],

@@ -5,6 +5,7 @@ import type { TabId } from '#shared/base/ids.ts'
 import { finalStates, type Execution } from '#shared/executions/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
+import { BuilderButton } from '#renderer/builder/builder-button.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useInstance } from '#renderer/instances/use-instances.ts'
 import { useTab } from '#renderer/tabs/use-open-tabs.tsx'
@@ -26,7 +27,7 @@ export function RunToolbar({ tabId }: { readonly tabId: TabId }) {
   const { ui } = useAppModel()
   const { run: runCommand } = useCommands()
   const runKeys = useShortcut('run.start')
-  const checkKeys = useShortcut('run.check')
+  const checkKeys = useShortcut('check.ladder')
   const cancelKeys = useShortcut('run.cancel')
   const instance = useInstance(useTab(tabId, tab => tab.instanceId) ?? null)
   const run = useTabRun(tabId)
@@ -49,9 +50,10 @@ export function RunToolbar({ tabId }: { readonly tabId: TabId }) {
             </Button>
           </Tooltip>
         )}
-      <Tooltip label={`Asks AMC to check the query without running it${checkKeys === undefined ? '' : ` (${checkKeys})`}`}>
-        <Button variant="default" leftSection={<ListChecks size={15} aria-hidden />} disabled={running || !instance} onClick={() => runCommand('run.check')}>Check</Button>
+      <Tooltip label={`Check before the wait: language, local run, AMC dry run, SANDBOX${checkKeys === undefined ? '' : ` (${checkKeys})`}`}>
+        <Button variant="default" leftSection={<ListChecks size={15} aria-hidden />} onClick={() => runCommand('check.ladder')}>Check</Button>
       </Tooltip>
+      <BuilderButton />
       <span className="toolbar-line" />
       <InstancePicker tabId={tabId} />
       <WindowPicker tabId={tabId} />

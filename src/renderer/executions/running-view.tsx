@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Check } from 'lucide-react'
 import type { Execution } from '#shared/executions/contract.ts'
 import { useCommands } from '#renderer/app/commands/commands-context.tsx'
 import { useOnline } from '#renderer/app/frame/use-online.ts'
+import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { forecastText } from '#renderer/ladder/forecast-text.ts'
 import { formatBytes, formatDuration } from '#renderer/ui/format.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { useNow } from '#renderer/ui/use-now.ts'
@@ -26,6 +29,7 @@ export function RunningView({ run }: { readonly run: Execution }) {
         ))}
       </ol>
       <p className="running-now"><strong>{phaseOf(run).title}</strong> <span className="tabular">{formatDuration(nowMs - run.createdAtMs)}</span></p>
+      <UsualTime run={run} />
       {run.stateNote !== '' && <p className="quiet">{run.stateNote}</p>}
       {run.progress && (
         <p className="running-progress tabular">
@@ -38,4 +42,13 @@ export function RunningView({ run }: { readonly run: Execution }) {
       <Button variant="default" disabled={run.cancel === 'requested'} onClick={() => runCommand('run.cancel')}>{run.cancel === 'requested' ? 'Waiting for AMC to confirm' : 'Cancel this run'}</Button>
     </div>
   )
+}
+
+/** How long runs like this one took before; nothing without a history. */
+function UsualTime({ run }: { readonly run: Execution }) {
+  const { api } = useBridge()
+  const { instanceId, sql, resolvedWindow, dryRun } = run
+  const windowMs = resolvedWindow === null ? null : resolvedWindow.endMs - resolvedWindow.startMs
+  const { data } = useQuery({ ...api.ladder.forecast.queryOptions({ input: { instanceId, sql, windowMs } }), enabled: !dryRun, staleTime: Number.POSITIVE_INFINITY })
+  return data ? <p className="quiet tabular">Usually {forecastText(data)}</p> : null
 }

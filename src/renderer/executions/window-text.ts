@@ -1,15 +1,12 @@
+import { periodText } from '#shared/time-window/period-text.ts'
 import type { ResolvedWindow, TimeWindow } from '#shared/time-window/time-window.ts'
 
 /** A window rule in words, without its zone: `Last 14 days to 2 days ago`. */
 export function windowText(window: TimeWindow): string {
-  switch (window.kind) {
-    case 'explicit': return `${dayText(window.start)} to ${dayText(window.end)}`
-    case 'last-n-days': return `Last ${window.days === 1 ? 'day' : `${window.days} days`}${window.endDaysAgo === 0 ? '' : ` to ${window.endDaysAgo === 1 ? 'yesterday' : `${window.endDaysAgo} days ago`}`}`
-    case 'last-full-week': return `Last full week (${window.weekStart === 'monday' ? 'Mon–Sun' : 'Sun–Sat'})`
-    case 'last-full-month': return 'Last full month'
-    case 'last-full-quarter': return 'Last full quarter'
-    case 'month-to-date': return 'Month to date'
-  }
+  if (window.kind !== 'explicit') return periodText(window)
+  const dates = `${dayText(window.start)} to ${dayText(window.end)}`
+  if (window.compare === undefined) return dates
+  return `${dates}, ${window.compare === 'previous-period' ? 'the one before' : 'a year earlier'}`
 }
 
 /** The resolved dates in words: start inclusive, end exclusive, wall clock of the zone. */

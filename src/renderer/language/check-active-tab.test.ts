@@ -9,7 +9,7 @@ import { createLanguageStore } from './language-store.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const tab = (id: string, sql: string) => ({ id, sql, params: [] }) as unknown as Tab // the parts that are looked at
+const tab = (id: string, sql: string) => ({ id, sql, params: [], paramTexts: {}, window: { kind: 'last-n-days', days: 7, endDaysAgo: 2, timeZone: 'UTC' } }) as unknown as Tab // the parts that are looked at
 
 function start(...tabs: readonly Tab[]) {
   const desk = createLanguageDesk()

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { Tab } from '#shared/tabs/contract.ts'
-import { declaredParameters } from './declared-parameters.ts'
 import type { LanguageClient } from './language-client.ts'
+import { languageContext } from './language-context.ts'
 import type { LanguageStore } from './language-store.ts'
 
 /** How long typing must rest before a text is checked. */
@@ -16,12 +16,12 @@ export interface CheckDeps {
 /**
  * Keeps the store's answer in step with the tab that is shown: at once when another tab comes, and when typing rests.
  * An answer to a text that has changed meanwhile is not waited for. Returns how to stop, and how to check once more
- * because the catalogue changed.
+ * because the catalogue or the levels changed.
  */
 export function checkActiveTab({ tabs, client, store }: CheckDeps): { readonly again: () => void; readonly stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   let asking = new AbortController()
-  let seen: Pick<Tab, 'id' | 'sql' | 'params'> | undefined
+  let seen: Pick<Tab, 'id' | 'sql' | 'params' | 'paramTexts' | 'window'> | undefined
 
   function active(): Tab | undefined {
     const { tabs: open, activeId } = tabs.getState()
@@ -33,7 +33,7 @@ export function checkActiveTab({ tabs, client, store }: CheckDeps): { readonly a
     if (!tab) return
     const { signal } = asking
     // Lines end here as they do in the editor, so that places fit.
-    client.ask('check', { documentId: tab.id, text: tab.sql.replace(/\r\n?/g, '\n'), parameters: declaredParameters(tab.params) }, signal).then(
+    client.ask('check', { documentId: tab.id, text: tab.sql.replace(/\r\n?/g, '\n'), ...languageContext(tab, store.getState().audienceTabIds, Date.now()) }, signal).then(
       checked => {
         if (!signal.aborted) store.setState({ checked })
       },
@@ -53,7 +53,7 @@ export function checkActiveTab({ tabs, client, store }: CheckDeps): { readonly a
 
   function look(): void {
     const tab = active()
-    if (tab?.id === seen?.id && tab?.sql === seen?.sql && tab?.params === seen?.params) return
+    if (tab?.id === seen?.id && tab?.sql === seen?.sql && tab?.params === seen?.params && tab?.window === seen?.window && (tab?.paramTexts === seen?.paramTexts || !tab?.sql.includes('{{'))) return
     const restMs = tab?.id === seen?.id ? typingRestMs : 0
     seen = tab
     askAfter(restMs)

@@ -1,5 +1,5 @@
 import type { CatalogueOptions } from '#sql/catalogue.ts'
-import type { FromWorker, LanguageMethod, LanguageMethods, ToWorker } from './language-protocol.ts'
+import type { FromWorker, LanguageMethod, LanguageMethods, LanguagePreferences, ToWorker } from './language-protocol.ts'
 
 /** The part of a `Worker` that the client uses. */
 export interface LanguageWorker {
@@ -15,6 +15,8 @@ export interface LanguageClient {
   ask<M extends LanguageMethod>(method: M, input: LanguageMethods[M]['input'], signal: AbortSignal): Promise<LanguageMethods[M]['answer']>
   /** What can be named, for everything asked afterwards. */
   setCatalogue(options: CatalogueOptions): void
+  /** Levels and style, for everything asked afterwards. */
+  setPreferences(preferences: LanguagePreferences): void
 }
 
 interface Pending {
@@ -27,6 +29,7 @@ export function createLanguageClient(startWorker: () => LanguageWorker): Languag
   const pending = new Map<number, Pending>()
   let worker: LanguageWorker | null = null
   let catalogue: CatalogueOptions | null = null
+  let preferences: LanguagePreferences | null = null
   let lastId = 0
 
   function take(message: FromWorker): void {
@@ -48,6 +51,7 @@ export function createLanguageClient(startWorker: () => LanguageWorker): Languag
       for (const each of left) each.reject(new Error('The language worker stopped.'))
     })
     if (catalogue) started.postMessage({ kind: 'catalogue', options: catalogue })
+    if (preferences) started.postMessage({ kind: 'preferences', preferences })
     return started
   }
 
@@ -76,6 +80,10 @@ export function createLanguageClient(startWorker: () => LanguageWorker): Languag
     setCatalogue(options) {
       catalogue = options
       worker?.postMessage({ kind: 'catalogue', options })
+    },
+    setPreferences(given) {
+      preferences = given
+      worker?.postMessage({ kind: 'preferences', preferences: given })
     },
   }
 }

@@ -37,7 +37,7 @@ test('answers come to who asked, in the order of asking', async () => {
   place.step()
   expect((await outline)[0]?.name).toBe('Result')
   place.step()
-  expect(await format).toBe('SELECT 1 AS a')
+  expect(await format).toEqual({ ok: true, text: 'SELECT 1 AS a' })
 })
 
 test('a question that is given up while it waits is never worked on', async () => {
@@ -68,7 +68,7 @@ test('a question that cannot be answered fails alone', async () => {
   broken = false
   const second = client.ask('format', input('SELECT 1'), never)
   place.step()
-  expect(await second).toBe('SELECT 1')
+  expect(await second).toEqual({ ok: true, text: 'SELECT 1' })
 })
 
 test('after the worker broke the next question starts another, which knows the catalogue', async () => {

@@ -48,6 +48,9 @@ export function createLanguageQueue({ desk, post, later }: LanguageQueueDeps): (
         return
       case 'catalogue':
         desk.setCatalogue(message.options)
+        return
+      case 'preferences':
+        desk.setPreferences(message.preferences)
     }
   }
 }

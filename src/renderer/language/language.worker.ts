@@ -1,6 +1,7 @@
 import { createLanguageDesk } from './language-desk.ts'
 import type { ToWorker } from './language-protocol.ts'
 import { createLanguageQueue } from './language-queue.ts'
+import { createTemplateDesk } from './template-desk.ts'
 
 // A message to oneself comes after those that are already there, and without the delay of a timer.
 const { port1, port2 } = new MessageChannel()
@@ -9,7 +10,7 @@ port1.addEventListener('message', () => runs.shift()?.())
 port1.start()
 
 const take = createLanguageQueue({
-  desk: createLanguageDesk(),
+  desk: createTemplateDesk(createLanguageDesk()),
   post: message => self.postMessage(message),
   later(run) {
     runs.push(run)

@@ -10,6 +10,7 @@ import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { useActiveTab } from '#renderer/tabs/use-open-tabs.tsx'
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
+import { OriginLine } from '#renderer/templates/origin-notice.tsx'
 import { Badge } from '#renderer/ui/badge.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
@@ -26,9 +27,9 @@ export function VersionsPanel() {
   const { run } = useCommands()
   const queryId = useActiveTab(tab => tab.queryId)
   if (!queryId) {
-    return <EmptyState title="No versions yet" icon={<History size={28} aria-hidden />} action={queryId === null ? <Button variant="default" onClick={() => run('tab.saveAs')}>Save query</Button> : undefined}>Once a query is saved, each save, run and restore keeps its text here, to compare and to go back to.</EmptyState>
+    return <><OriginLine /><EmptyState title="No versions yet" icon={<History size={28} aria-hidden />} action={queryId === null ? <Button variant="default" onClick={() => run('tab.saveAs')}>Save query</Button> : undefined}>Once a query is saved, each save, run and restore keeps its text here, to compare and to go back to.</EmptyState></>
   }
-  return <Versions key={queryId} queryId={queryId} />
+  return <><OriginLine /><Versions key={queryId} queryId={queryId} /></>
 }
 
 function Versions({ queryId }: { readonly queryId: QueryId }) {

@@ -13,10 +13,10 @@ import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { formatPlural } from '#renderer/ui/format.ts'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import { PrivacyBadge, privacyMeaning } from '#renderer/ui/privacy-badge.tsx'
-import { TimeText } from '#renderer/ui/time-text.tsx'
 import { useSettled } from '#renderer/ui/use-settled.ts'
 import { VirtualTree, type TreeRow } from '#renderer/ui/virtual-tree.tsx'
 import { sqlDragType } from '#renderer/widgets/editor/editor-documents.ts'
+import { CatalogueAge } from './catalogue-age.tsx'
 import { schemaRows, type SchemaRow } from './schema-rows.ts'
 import { useInstanceCatalogue } from './use-instance-catalogue.ts'
 
@@ -87,7 +87,7 @@ export function SchemaPanel() {
       <div className="panel-foot">
         {chosen && chosen.kind !== 'category'
           ? <Details row={chosen} onInsert={() => insert(chosen.id)} />
-          : <span className="quiet">{fetchedAtMs === null ? 'Everything that AMC documents.' : <>Tables of {instance?.clientName}, asked <TimeText timeMs={fetchedAtMs} />.</>}</span>}
+          : <CatalogueAge instanceName={instance?.clientName} fetchedAtMs={fetchedAtMs} />}
       </div>
     </>
   )
@@ -111,6 +111,7 @@ function Details({ row, onInsert }: { readonly row: Exclude<SchemaRow, { kind: '
       <PrivacyBadge privacyClass={column.privacyClass} />
       <span className="quiet">{privacyMeaning(column.privacyClass)}</span>
       {column.description !== '' && <span>{column.description}</span>}
+      {column.unlisted && <span>Not in the current documentation; an instance may lack it.</span>}
       {column.unit === 'microcents' && <span>In microcents: divide by 100,000,000.</span>}
       {column.unit === 'millicents' && <span>In millicents: divide by 100,000.</span>}
       {column.enumValues.length > 0 && <span className="quiet">Values: {column.enumValues.join(', ')}</span>}
@@ -133,6 +134,6 @@ function toTreeRow(row: SchemaRow): TreeRow {
   const { column } = row
   return {
     id: row.id, depth: 2, text: `${column.name}, ${formatType(column.type)}, privacy ${column.privacyClass.toLowerCase().replace('_', ' ')}`, title: column.description, drag: { type: sqlDragType, data: column.name },
-    content: <><span className="ellipsis">{column.name}</span><span className="tree-end">{formatType(column.type)}<PrivacyBadge privacyClass={column.privacyClass} compact /></span></>,
+    content: <><span className="ellipsis">{column.name}</span><span className="tree-end">{column.unlisted && <Badge tone="warn" title="Not in the current documentation; an instance may lack it">unlisted</Badge>}{formatType(column.type)}<PrivacyBadge privacyClass={column.privacyClass} compact /></span></>,
   }
 }

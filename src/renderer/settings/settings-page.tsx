@@ -6,10 +6,11 @@ import { goTo } from '#renderer/app/route.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
 import { Page } from '#renderer/ui/page.tsx'
+import { DiagnosticLevels, hasDiagnostics } from '#renderer/language/diagnostic-levels.tsx'
 import './settings.css'
 
 /** Kept by screens of their own. */
-const elsewhere: ReadonlySet<string> = new Set(['keymap', 'welcome.checklistDone', 'workbench.layout'])
+const elsewhere: ReadonlySet<string> = new Set(['keymap', 'welcome.checklistDone', 'workbench.layout', 'language.levels', 'language.audienceTabs'])
 
 /** Every setting of the described table, with search. */
 export function SettingsPage() {
@@ -26,13 +27,14 @@ export function SettingsPage() {
       <Button variant="default" onClick={() => goTo('logins')}>Logins</Button>
     </>}>
       {settings.isError && <ErrorNotice error={settings.error} onRetry={() => void settings.refetch()} />}
-      {settings.isSuccess && groups.length === 0 && <p className="quiet">No setting has "{search}" in its name or description.</p>}
+      {settings.isSuccess && groups.length === 0 && !hasDiagnostics(search) && <p className="quiet">No setting has "{search}" in its name or description.</p>}
       {groups.map(([group, list]) => (
         <section key={group} className="settings-group" aria-label={group}>
           <h2>{group}</h2>
           {list.map(setting => <SettingRow key={`${setting.key} ${JSON.stringify(setting.value)}`} setting={setting} />)}
         </section>
       ))}
+      <DiagnosticLevels search={search} />
     </Page>
   )
 }

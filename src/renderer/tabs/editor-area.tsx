@@ -3,11 +3,13 @@ import { Button } from '@mantine/core'
 import { FilePlus2 } from 'lucide-react'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useCommands } from '#renderer/app/commands/commands-context.tsx'
+import { BuildByChoosing } from '#renderer/builder/builder-button.tsx'
 import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { RunToolbar } from '#renderer/executions/run-toolbar.tsx'
 import { useInstance } from '#renderer/instances/use-instances.ts'
 import { useLanguage } from '#renderer/language/use-language.ts'
 import { useAppearanceNow } from '#renderer/theme/appearance-context.tsx'
+import { OriginNotice } from '#renderer/templates/origin-notice.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import type * as EditorModule from '#renderer/widgets/editor/code-editor.tsx'
 import type { EditorDocuments, EditorHandle, EditorPosition } from '#renderer/widgets/editor/editor-documents.ts'
@@ -52,7 +54,7 @@ export function EditorArea() {
   const idText = useTabsState(state => state.tabs.map(tab => tab.id).join(' '))
   const openIds = useMemo(() => (idText === '' ? [] : idText.split(' ')), [idText])
   const documents = useMemo(() => documentsOf(open), [open])
-  const { service, problems } = useLanguage(instance?.id ?? null)
+  const { service, problems, explain } = useLanguage(instance?.id ?? null)
   const onHandle = useCallback((editor: EditorHandle | null) => ports.connect({ editor }), [ports])
   const onPosition = useCallback((position: EditorPosition) => status.setState({ position }), [status])
 
@@ -61,17 +63,19 @@ export function EditorArea() {
       <TabStrip />
       {activeId !== null && <RunToolbar tabId={activeId} />}
       {activeId !== null && <ConflictNotice tabId={activeId} />}
+      <OriginNotice />
       <div className="editor-body" role="tabpanel" id="editor-panel" aria-label={title ?? 'Editor'} data-region="sql">
         {/* The editor stays mounted without a tab, so that the next one opens at once. */}
         <div className="editor-surface" data-shown={activeId !== null}>
           {editor === null ? <p className="editor-loading" role="status">Opening the editor…</p> : (
             <editor.CodeEditor documentId={activeId} openIds={openIds} documents={documents} languageService={service} problems={problems} settings={settings}
-              appearance={appearance} label={`SQL of ${title ?? 'no tab'}`} onHandle={onHandle} onPosition={onPosition} />
+              appearance={appearance} label={`SQL of ${title ?? 'no tab'}`} onHandle={onHandle} onPosition={onPosition} onExplain={explain} />
           )}
         </div>
+        <BuildByChoosing />
         {activeId === null && (
           <div className="editor-empty">
-            <EmptyState title="No query is open" icon={<FilePlus2 size={28} aria-hidden />} action={<Button onClick={() => run('tab.new')}>New query</Button>}>
+            <EmptyState title="No query is open" icon={<FilePlus2 size={28} aria-hidden />} action={<div className="editor-empty-actions"><Button onClick={() => run('tab.new')}>New query</Button><Button variant="default" onClick={() => run('template.pick')}>Start from a template</Button></div>}>
               Write AMC SQL here, with or without a network. Open a query from the navigator, or start an empty one.
             </EmptyState>
           </div>

@@ -4,7 +4,7 @@ import { changesSaved, mergeTab } from './merge-tab.ts'
 
 const stored = {
   id: 't', queryId: 'q', baseVersion: 3, title: 'Reach', sql: 'SELECT 1', params: [], paramTexts: {}, window: { kind: 'last-full-month', timeZone: 'UTC' }, instanceId: null, cursor: null,
-  pinned: false, dirty: false, position: 1, active: true, executionId: null, closedAtMs: null,
+  pinned: false, dirty: false, position: 1, active: true, executionId: null, closedAtMs: null, origin: null,
 } as unknown as Tab
 
 test('what was typed and is not on disk yet stays', () => {

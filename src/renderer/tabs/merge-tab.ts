@@ -1,7 +1,7 @@
 import type { Tab } from '#shared/tabs/contract.ts'
 
 /** The fields of a tab that are typed here and written with a delay. */
-export const typedFields = ['title', 'sql', 'params', 'paramTexts', 'window', 'instanceId', 'cursor', 'executionId'] as const
+export const typedFields = ['title', 'sql', 'params', 'paramTexts', 'window', 'instanceId', 'cursor', 'executionId', 'origin'] as const
 export type TypedField = (typeof typedFields)[number]
 export type TypedPatch = Partial<Pick<Tab, TypedField>>
 
@@ -16,7 +16,7 @@ export function mergeTab(local: Tab | undefined, stored: Tab, pending: TypedPatc
   const merged: Tab = { ...stored, ...pending, dirty: stored.dirty || changesSaved(pending) }
   if (!local) return merged
   const kept: Partial<Record<keyof Tab, unknown>> = {}
-  for (const field of ['params', 'paramTexts', 'window', 'cursor'] as const) {
+  for (const field of ['params', 'paramTexts', 'window', 'cursor', 'origin'] as const) {
     if (JSON.stringify(local[field]) === JSON.stringify(merged[field])) kept[field] = local[field]
   }
   const result = { ...merged, ...kept } as Tab // only values that are equal were exchanged

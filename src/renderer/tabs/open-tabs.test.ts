@@ -7,7 +7,7 @@ import { createOpenTabs } from './open-tabs.ts'
 function makeCore() {
   const makeTab = (id: string): Tab => ({
     id, queryId: null, baseVersion: 0, title: id, sql: '', params: [], paramTexts: {}, window: { kind: 'last-full-month', timeZone: 'UTC' }, instanceId: null, cursor: null,
-    pinned: false, dirty: false, position: 0, active: false, executionId: null, closedAtMs: null,
+    pinned: false, dirty: false, position: 0, active: false, executionId: null, closedAtMs: null, origin: null,
   }) as unknown as Tab // ids of tests are readable
   const disk = new Map<string, Tab>(['one', 'two', 'three'].map(id => [id, makeTab(id)]))
   const world = { failing: false, gate: Promise.resolve() as Promise<void>, disk }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { FlaskConical, KeyRound } from 'lucide-react'
+import { FlaskConical, KeyRound, LibraryBig } from 'lucide-react'
 import { Button } from '@mantine/core'
 import { goTo } from '#renderer/app/route.ts'
 import { useDemo } from '#renderer/demo/use-demo.ts'
@@ -37,6 +37,7 @@ export function WelcomePage() {
           </section>
         </div>
         <GettingStarted />
+        <p className="welcome-more"><LibraryBig size={15} aria-hidden /><span>Looking for a question to start from?</span> <Button variant="subtle" onClick={() => goTo('templates')}>Browse the template library</Button></p>
       </div>
     </Page>
   )

@@ -6,7 +6,7 @@ import { z } from 'zod'
  */
 export const eventNames = [
   'settings.changed', 'logins.changed', 'signIn.changed', 'instances.changed', 'audit.changed', 'demo.changed', 'queries.changed',
-  'tabs.changed', 'executions.changed', 'results.changed', 'jobs.changed',
+  'tabs.changed', 'templates.changed', 'executions.changed', 'ladder.changed', 'results.changed', 'jobs.changed',
 ] as const
 export type EventName = (typeof eventNames)[number]
 

@@ -5,11 +5,14 @@ import { auditContract } from '#shared/audit/contract.ts'
 import { demoContract } from '#shared/demo/contract.ts'
 import { executionsContract } from '#shared/executions/contract.ts'
 import { instancesContract } from '#shared/instances/contract.ts'
+import { ladderContract } from '#shared/ladder/contract.ts'
 import { loginsContract } from '#shared/logins/contract.ts'
 import { queriesContract } from '#shared/queries/contract.ts'
+import { resultLooksContract } from '#shared/result-looks/contract.ts'
 import { resultsContract } from '#shared/results/contract.ts'
 import { settingsContract } from '#shared/settings/contract.ts'
 import { tabsContract } from '#shared/tabs/contract.ts'
+import { templatesContract } from '#shared/templates/contract.ts'
 import { AppEvent } from './events.ts'
 
 /** Every feature's methods; `docs/generated/contract.md` is printed from it. */
@@ -22,8 +25,11 @@ export const features = {
   demo: demoContract,
   queries: queriesContract,
   tabs: tabsContract,
+  templates: templatesContract,
   executions: executionsContract,
+  ladder: ladderContract,
   results: resultsContract,
+  resultLooks: resultLooksContract,
 } as const
 
 /** The contract as oRPC serves it: every feature, and the one stream of events. */

@@ -4,6 +4,7 @@ import { SqlText, TitleText } from '#shared/base/typed-text.ts'
 import { command, query } from '#shared/contract/define.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
 import { ResolvedWindow, TimeWindow } from '#shared/time-window/time-window.ts'
+import { FailureExplanation } from './failure-explanation.ts'
 
 /**
  * The states of a run. Each is a row that a restart can pick up.
@@ -93,7 +94,22 @@ export const RunRequest = z.object({
 export type RunRequest = z.output<typeof RunRequest>
 
 /** What would be sent, worked out without sending anything. `problems` is empty when it can be sent. */
-export const RunPreview = z.object({ sqlAsSent: z.string(), resolvedParams: z.array(ResolvedParam), resolvedWindow: ResolvedWindow.nullable(), problems: z.array(z.object({ field: z.string(), message: z.string() })) })
+export const RunPreview = z.object({
+  sqlAsSent: z.string(),
+  /** Stretches of `sqlAsSent` that came out of `{{name}}`, by place; offsets in UTF-16 units, `end` exclusive. */
+  templateSpans: z.array(z.object({ name: z.string(), start: z.number().int(), end: z.number().int() })),
+  /** AMC's `inputParameters` and `parameterValues`, as they would stand in the request. */
+  inputParameters: z.array(z.object({
+    name: z.string(), dataType: z.union([z.string(), z.object({ type: z.literal('ARRAY'), elementDataType: z.string(), elementNullable: z.boolean() })]), columnType: z.enum(['DIMENSION', 'METRIC']),
+    displayName: z.string().optional(), description: z.string().optional(), defaultValue: z.union([z.string(), z.array(z.string())]).optional(),
+  })),
+  parameterValues: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  /** Every parameter that the query asks for, sent or expanded. */
+  resolvedParams: z.array(ResolvedParam),
+  resolvedWindow: ResolvedWindow.nullable(),
+  /** `field` is `sql`, `window`, `params` or `param:NAME`; `at` is a place in the SQL as the editor shows it (every line ends with one character), where there is one. */
+  problems: z.array(z.object({ field: z.string(), message: z.string(), at: z.object({ start: z.number().int(), end: z.number().int() }).optional() })),
+})
 export type RunPreview = z.output<typeof RunPreview>
 
 export const executionsContract = {
@@ -110,6 +126,8 @@ export const executionsContract = {
   }), z.array(ExecutionSummary)),
   /** The same run again: same SQL, parameters and window rule (dynamic windows are worked out anew). */
   rerun: command(z.object({ id: ExecutionId, requestId: z.string().min(8).max(64) }), Execution),
+  /** What AMC's refusal means and where in the SQL as written it lies; null when the run has not failed, or failed without a word of AMC's. */
+  explain: query(z.object({ id: ExecutionId }), FailureExplanation.nullable()),
   /** A curl command that does the same by hand. The access token is left as a placeholder. */
   curl: query(z.object({ id: ExecutionId }), z.object({ command: z.string() })),
   setPinned: command(z.object({ id: ExecutionId, pinned: z.boolean() }), Execution),

@@ -3,6 +3,7 @@ import { InstanceId, QueryId, RevisionId, ScopeId } from '#shared/base/ids.ts'
 import { SqlText, TitleText } from '#shared/base/typed-text.ts'
 import { command, query } from '#shared/contract/define.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
+import { TemplateOrigin } from '#shared/templates/template.ts'
 import { TimeWindow } from '#shared/time-window/time-window.ts'
 
 /** Saved SQL with its parameters. */
@@ -27,6 +28,8 @@ export const Query = z.object({
   deletedAtMs: z.number().nullable(),
   /** True for the examples that came with the sample data and were never changed. */
   sample: z.boolean(),
+  /** The template that the text was taken from; null for one's own. */
+  origin: TemplateOrigin.nullable(),
 })
 export type Query = z.output<typeof Query>
 export const QuerySummary = Query.omit({ sql: true, params: true, paramTexts: true, window: true })

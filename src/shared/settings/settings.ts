@@ -37,6 +37,22 @@ export const settingDefinitions = {
     schema: z.boolean(), defaultValue: false, group: 'Editor', title: 'Enter accepts a suggestion',
     description: 'Tab always accepts the selected suggestion. With this on, Enter does too.',
   }),
+  'editor.keywordCase': setting({
+    schema: z.enum(['upper', 'lower', 'keep']), defaultValue: 'upper', group: 'Editor', title: 'Keywords and functions',
+    description: 'How formatting and suggestions write SELECT and SUM. Names keep their letters.',
+  }),
+  'editor.formatWidth': setting({
+    schema: z.number().int().min(40).max(300), defaultValue: 100, group: 'Editor', title: 'Line length when formatting', unit: 'characters',
+    description: 'What fits into one line of this length stays on one line.',
+  }),
+  'language.levels': setting({
+    schema: z.record(z.string().max(60), z.enum(['error', 'warning', 'info', 'off'])), defaultValue: {}, group: 'Problems', title: 'Levels of problems',
+    description: 'Problems that are shown as another level than the usual one, by code.',
+  }),
+  'language.audienceTabs': setting({
+    schema: z.array(z.string().max(60)).max(500), defaultValue: [], group: 'Problems', title: 'Tabs with audience queries',
+    description: 'Open tabs whose query is checked by the rules of audiences.',
+  }),
   'keymap': setting({
     schema: z.record(z.string(), z.array(z.string().max(60)).max(4)), defaultValue: {}, group: 'Keyboard', title: 'Own shortcuts',
     description: 'Shortcuts that differ from the ones RecomAMP comes with, by command.',
@@ -92,6 +108,10 @@ export const settingDefinitions = {
   'cost.currency': setting({
     schema: z.string().regex(/^[A-Z]{3}$/, 'a three-letter currency code'), defaultValue: 'USD', group: 'Effort and cost', title: 'Currency of the rate card',
     description: 'Shown with the estimates.',
+  }),
+  'results.quotaGigabytes': setting({
+    schema: z.number().min(0).max(100_000), defaultValue: 50, group: 'Results', title: 'Room for results', unit: 'gigabytes',
+    description: 'When the stored rows take more than this, those looked at longest ago are deleted. Pinned results always stay, and the history always does. 0 means no limit.',
   }),
   'export.spreadsheetSafe': setting({
     schema: z.boolean(), defaultValue: true, group: 'Export', title: 'Make exports safe for spreadsheets',

@@ -3,6 +3,7 @@ import { ExecutionId, InstanceId, QueryId, TabId } from '#shared/base/ids.ts'
 import { SqlText, TitleText } from '#shared/base/typed-text.ts'
 import { command, query } from '#shared/contract/define.ts'
 import { ParamDeclaration, ParamTexts } from '#shared/params/params.ts'
+import { TemplateOrigin } from '#shared/templates/template.ts'
 import { TimeWindow } from '#shared/time-window/time-window.ts'
 
 /** Where the person was in a text: 1-based line and column, first visible line, and the selection's other end. */
@@ -31,10 +32,12 @@ export const Tab = z.object({
   /** The run whose result this tab shows. */
   executionId: ExecutionId.nullable(),
   closedAtMs: z.number().nullable(),
+  /** The template that the text was taken from; null for one's own. */
+  origin: TemplateOrigin.nullable(),
 })
 export type Tab = z.output<typeof Tab>
 
-const TabText = Tab.pick({ title: true, sql: true, params: true, paramTexts: true, window: true, instanceId: true, cursor: true, executionId: true }).extend({ sql: SqlText, title: TitleText })
+const TabText = Tab.pick({ title: true, sql: true, params: true, paramTexts: true, window: true, instanceId: true, cursor: true, executionId: true, origin: true }).extend({ sql: SqlText, title: TitleText })
 
 export const tabsContract = {
   /** Open tabs in their order. */

@@ -79,13 +79,15 @@ export function openRig(options: RigOptions): Rig {
   const waiters = new Set<() => void>()
   const emit = (name: EventName, ids: readonly string[] = []) => {
     events.push({ name, ids })
+    if (name === 'executions.changed') results.lookAtOrders()
     for (const check of waiters) check()
   }
   const chosen: Partial<Record<SettingKey, unknown>> = { 'runs.pollFastestMs': 100, 'runs.pollSlowestMs': 1_000, 'runs.lostAnswerGraceMs': 2_000, ...options.settings }
   const settings: Settings = { get: key => (chosen[key] ?? settingDefinitions[key].defaultValue) as never } // tests choose values of the right type
   const logger = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) })
   const results = createResults({
-    db, clock, ids: realIds, emit, logger, profileDir, files: options.files ?? { saveFile: null },
+    db, clock, ids: realIds, emit, logger, profileDir, settings, files: options.files ?? { saveFile: null },
+    findRun: id => executions.handlers.get({ id }, call) as Promise<Execution>,
     ...(options.disk && { disk: options.disk }), ...(options.idleTimeoutMs !== undefined && { idleTimeoutMs: options.idleTimeoutMs }),
   }, scope)
   const executions = createExecutions({ db, clock, ids: realIds, emit, logger, settings, gateway: amc.gateway, route: amc.route, results: results.store }, scope)

@@ -2,8 +2,11 @@ import type { AppModel } from '../app-model.tsx'
 import { resetLayout, showPanel, toggleGroup, type PanelId } from '../layout.ts'
 import { cycleRegion, focusRegion } from '../regions.ts'
 import { goTo, routeOf, type Route } from '../route.ts'
+import { createTemplateCommands } from '#renderer/templates/template-commands.ts'
 import type { Command } from './command.ts'
+import { createBuilderCommands } from '#renderer/builder/builder-commands.ts'
 import { createEditorCommands } from './editor-commands.ts'
+import { createLadderCommands } from './ladder-commands.ts'
 import { createResultCommands } from './result-commands.ts'
 import { createRunCommands } from './run-commands.ts'
 import { createTabCommands } from './tab-commands.ts'
@@ -11,7 +14,7 @@ import { createTabCommands } from './tab-commands.ts'
 /** Everything a person can do, one table: the palette, menus, tooltips, shortcuts and the keyboard page all read it. */
 export function createCommands(model: AppModel): readonly Command[] {
   return [
-    ...createRunCommands(model), ...createTabCommands(model), ...createEditorCommands(model), ...createResultCommands(model),
+    ...createRunCommands(model), ...createLadderCommands(model), ...createTabCommands(model), ...createTemplateCommands(model), ...createEditorCommands(model), ...createBuilderCommands(model), ...createResultCommands(model),
     ...viewCommands(model), ...goCommands(), ...helpCommands(model),
   ]
 }
@@ -46,6 +49,7 @@ function viewCommands(model: AppModel): readonly Command[] {
     panel('schema', 'Search the schema', ['Mod+Shift+F']),
     panel('instances', 'Show instances', ['Mod+Shift+I']),
     panel('results', 'Show results'),
+    panel('ladder', 'Show the check'),
     panel('problems', 'Show problems', ['Mod+Shift+M']),
     panel('columns', 'Show output columns'),
     panel('messages', 'Show messages'),
@@ -67,7 +71,7 @@ function goCommands(): readonly Command[] {
     id: `go.${route}`, title, group: 'Go to', keys, everywhere: true, when: () => routeOf(location.hash) !== route, run: () => goTo(route),
   })
   return [
-    go('workbench', 'Go to the workbench', ['Mod+Shift+1']), go('history', 'Go to the history of runs', ['Mod+Shift+H']), go('logins', 'Go to logins'),
+    go('workbench', 'Go to the workbench', ['Mod+Shift+1']), go('templates', 'Go to the template library', ['Mod+Shift+2']), go('history', 'Go to the history of runs', ['Mod+Shift+H']), go('logins', 'Go to logins'),
     go('audit', 'Go to the audit log'), go('settings', 'Go to settings', ['Mod+,']), go('keyboard', 'Go to keyboard shortcuts'),
     go('about', 'Go to about RecomAMP'), go('welcome', 'Go to the welcome page'),
   ]

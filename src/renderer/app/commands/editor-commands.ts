@@ -1,3 +1,4 @@
+import { createLanguageCommands } from '#renderer/language/language-commands.ts'
 import type { AppModel } from '../app-model.tsx'
 import type { Command } from './command.ts'
 import { activeTabId } from './active-tab.ts'
@@ -13,10 +14,11 @@ export function createEditorCommands(model: AppModel): readonly Command[] {
     action('editor.comment', 'Comment or uncomment lines', 'editor.action.commentLine'),
     { ...action('editor.format', 'Format the SQL', 'editor.action.formatDocument'), keys: ['Shift+Alt+F'] },
     action('editor.quickFix', 'Show fixes for the problem at the cursor', 'editor.action.quickFix'),
-    action('editor.nextProblem', 'Go to next problem', 'editor.action.marker.next'),
-    action('editor.previousProblem', 'Go to previous problem', 'editor.action.marker.prev'),
-    action('editor.goToDefinition', 'Go to definition', 'editor.action.revealDefinition'),
-    action('editor.references', 'Show every use of this name', 'editor.action.goToReferences'),
+    { ...action('editor.nextProblem', 'Go to next problem', 'editor.action.marker.next'), keys: ['F8'] },
+    { ...action('editor.previousProblem', 'Go to previous problem', 'editor.action.marker.prev'), keys: ['Shift+F8'] },
+    { ...action('editor.goToDefinition', 'Go to definition', 'editor.action.revealDefinition'), keys: ['F12'] },
+    { ...action('editor.references', 'Show every use of this name', 'editor.action.goToReferences'), keys: ['Shift+F12'] },
+    ...createLanguageCommands(model, when),
     action('editor.outline', 'Go to a step or column of this query', 'editor.action.quickOutline'),
     action('editor.goToLine', 'Go to line', 'editor.action.gotoLine'),
     action('editor.suggest', 'Show suggestions', 'editor.action.triggerSuggest'),

@@ -35,7 +35,7 @@ export function createRunCommands(model: AppModel): readonly Command[] {
       const id = activeTabId(model)
       if (id !== undefined) await runs.start(id, { sql: ports.editor?.selectedText() })
     } },
-    { id: 'run.check', title: 'Check with AMC without running', group: 'Run', keys: ['Mod+Shift+Enter'], everywhere: true, when: canRun, run: start(true) },
+    { id: 'run.check', title: 'Check with AMC without running', group: 'Run', keys: [], everywhere: true, when: canRun, run: start(true) },
     { id: 'run.cancel', title: 'Cancel run', group: 'Run', keys: ['Mod+.'], everywhere: true, when: isRunning, run: async () => {
       const id = executionId()
       if (id !== null) await runs.cancel(id)

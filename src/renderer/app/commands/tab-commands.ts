@@ -22,6 +22,11 @@ export async function saveTab({ tabs, ui, bridge }: AppModel, id: TabId): Promis
   ui.setState(({ conflictTabIds }) => ({ conflictTabIds: [...conflictTabIds.filter(each => each !== id), ...(conflict ? [id] : [])] }))
 }
 
+/** True while F2 means something else: the name at the editor's cursor, the row of a list. */
+function isElsewhere(): boolean {
+  return document.activeElement?.closest('.monaco-editor, [role="tree"]') != null
+}
+
 /** Commands about tabs. */
 export function createTabCommands(model: AppModel): readonly Command[] {
   const { tabs, ui } = model
@@ -52,7 +57,7 @@ export function createTabCommands(model: AppModel): readonly Command[] {
     { id: 'tab.revert', title: 'Go back to the saved query', group: 'Tabs', keys: [], when: () => { const tab = tabs.active(); return hasTab() && tab?.queryId !== null && tab?.dirty === true }, run: withTab(id => tabs.revert(id)) },
     { id: 'tab.duplicate', title: 'Duplicate tab', group: 'Tabs', keys: [], when: hasTab, run: withTab(async id => {
       const tab = tabs.find(id)
-      if (tab) await tabs.openDraft({ title: `${tab.title || 'Untitled query'} (copy)`, sql: tab.sql, params: tab.params, paramTexts: tab.paramTexts, window: tab.window, instanceId: tab.instanceId })
+      if (tab) await tabs.openDraft({ title: `${tab.title || 'Untitled query'} (copy)`, sql: tab.sql, params: tab.params, paramTexts: tab.paramTexts, window: tab.window, instanceId: tab.instanceId, origin: tab.origin })
     }) },
     { id: 'tab.close', title: 'Close tab', group: 'Tabs', keys: ['Alt+W', 'Mod+W'], everywhere: true, when: hasTab, run: withTab(id => tabs.close(id)) },
     { id: 'tab.closeOthers', title: 'Close other tabs', group: 'Tabs', keys: [], when: () => hasTab() && tabs.store.getState().tabs.length > 1, run: withTab(async id => {
@@ -62,7 +67,7 @@ export function createTabCommands(model: AppModel): readonly Command[] {
       goTo('workbench')
       await tabs.reopen()
     } },
-    { id: 'tab.rename', title: 'Rename tab', group: 'Tabs', keys: ['F2'], when: hasTab, run: withTab(id => ui.setState({ renamingTabId: id })) },
+    { id: 'tab.rename', title: 'Rename tab', group: 'Tabs', keys: ['F2'], when: () => hasTab() && !isElsewhere(), run: withTab(id => ui.setState({ renamingTabId: id })) },
     { id: 'tab.pin', title: 'Pin or unpin tab', group: 'Tabs', keys: [], when: hasTab, run: withTab(id => tabs.setPinned(id, tabs.find(id)?.pinned !== true)) },
     { id: 'tab.next', title: 'Next tab', group: 'Tabs', keys: ['Ctrl+Tab', 'Mod+PageDown'], everywhere: true, when: hasTab, run: step(1) },
     { id: 'tab.previous', title: 'Previous tab', group: 'Tabs', keys: ['Ctrl+Shift+Tab', 'Mod+PageUp'], everywhere: true, when: hasTab, run: step(-1) },

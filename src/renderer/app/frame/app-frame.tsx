@@ -12,6 +12,8 @@ import { CommandPalette } from '../commands/command-palette.tsx'
 import { QuickOpen } from '../commands/quick-open.tsx'
 import { createRouteStore, type Route } from '../route.ts'
 import { SaveAsDialog } from '#renderer/tabs/save-as-dialog.tsx'
+import { LanguageDialogs } from '#renderer/language/language-dialogs.tsx'
+import { TemplateOverlay } from '#renderer/templates/template-overlay.tsx'
 import { WelcomePage } from '#renderer/welcome/welcome-page.tsx'
 import { Workbench } from '../workbench.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -22,6 +24,7 @@ import { TitleBar } from './title-bar.tsx'
 import { useFollowCore } from './use-follow-core.ts'
 import './app-frame.css'
 
+const TemplatesPage = lazy(async () => ({ default: (await import('#renderer/templates/templates-page.tsx')).TemplatesPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('#renderer/executions/history-page.tsx')).HistoryPage }))
 const LoginsPage = lazy(async () => ({ default: (await import('#renderer/logins/logins-page.tsx')).LoginsPage }))
 const AuditPage = lazy(async () => ({ default: (await import('#renderer/audit/audit-page.tsx')).AuditPage }))
@@ -30,7 +33,7 @@ const KeyboardPage = lazy(async () => ({ default: (await import('#renderer/setti
 const AboutPage = lazy(async () => ({ default: (await import('#renderer/settings/about-page.tsx')).AboutPage }))
 
 const pages: Readonly<Record<Exclude<Route, 'workbench'>, React.ComponentType>> = {
-  history: HistoryPage, logins: LoginsPage, audit: AuditPage, settings: SettingsPage, keyboard: KeyboardPage, about: AboutPage, welcome: WelcomePage,
+  templates: TemplatesPage, history: HistoryPage, logins: LoginsPage, audit: AuditPage, settings: SettingsPage, keyboard: KeyboardPage, about: AboutPage, welcome: WelcomePage,
 }
 
 /** Title bar, rail, the place that is shown, status bar, and what floats above them. */
@@ -80,6 +83,8 @@ export function AppFrame() {
       {overlay.kind === 'palette' && <CommandPalette />}
       {overlay.kind === 'quick-open' && <QuickOpen />}
       {overlay.kind === 'save-as' && <SaveAsDialog />}
+      <TemplateOverlay overlay={overlay} />
+      <LanguageDialogs />
     </div>
   )
 }

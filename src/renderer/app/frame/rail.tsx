@@ -1,10 +1,11 @@
-import { BookText, Clock3, FileSearch, Keyboard, KeyRound, Settings, SquareTerminal } from 'lucide-react'
+import { BookText, Clock3, FileSearch, LibraryBig, Keyboard, KeyRound, Settings, SquareTerminal } from 'lucide-react'
 import { Tooltip } from '@mantine/core'
 import { useShortcut } from '../commands/commands-context.tsx'
 import { goTo, type Route } from '../route.ts'
 
 const places = [
   { route: 'workbench', title: 'Workbench', icon: SquareTerminal },
+  { route: 'templates', title: 'Templates', icon: LibraryBig },
   { route: 'history', title: 'History', icon: Clock3 },
   { route: 'logins', title: 'Logins', icon: KeyRound },
   { route: 'audit', title: 'Audit log', icon: FileSearch },

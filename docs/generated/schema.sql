@@ -181,6 +181,14 @@ CREATE TABLE result (
   pinned INTEGER NOT NULL DEFAULT 0
 , origin TEXT NOT NULL DEFAULT 'run' CHECK (origin IN ('run', 'import', 'derived')), title TEXT NOT NULL DEFAULT '', content_hash TEXT NOT NULL DEFAULT '', used_at_ms INTEGER NOT NULL DEFAULT 0) STRICT;
 
+CREATE TABLE result_look (
+  execution_id TEXT PRIMARY KEY,
+  -- hash of the names of the columns: the next run of the same query looks alike
+  signature TEXT NOT NULL,
+  look TEXT NOT NULL CHECK (json_valid(look)),
+  changed_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE result_removal (execution_id TEXT PRIMARY KEY) STRICT;
 
 CREATE TABLE setting (
@@ -246,5 +254,7 @@ CREATE INDEX query_revision_by_query ON query_revision (query_id, at_ms DESC);
 CREATE INDEX result_by_hash ON result (content_hash);
 
 CREATE INDEX result_by_use ON result (used_at_ms);
+
+CREATE INDEX result_look_by_signature ON result_look (signature, changed_at_ms);
 
 CREATE INDEX tab_open ON tab (position) WHERE closed_at_ms IS NULL;

@@ -33,7 +33,8 @@ process.stdout.write(`results is ready: ${profile}\n`)
 for (let number = Number(first); ; number++) {
   const { csv, name } = rowsOf(number)
   const response = await results.bulk(new Request(`http://core.test/bulk/imports?name=${name}.csv`, { method: 'POST', body: csv }), scope.signal)
-  const { executionId } = await response?.json() as Parameters<typeof results.handlers.get>[0] // the door's own shape
+  if (!response) throw new Error('no answer')
+  const { executionId } = await response.json() as Parameters<typeof results.handlers.get>[0] // the door's own shape
   fileName = `${name}.${number % 2 === 0 ? 'csv' : 'xlsx'}`
   const view = await results.handlers.openView({ executionId, sort: [{ column: 1, direction: 'descending', nulls: 'last' }], filter: null }, call)
   let job = await results.handlers.startExport(ExportRequest.parse({ executionId, format: number % 2 === 0 ? 'csv' : 'xlsx', viewId: view.viewId }), call)

@@ -57,7 +57,8 @@ async function checkResults(profile: string, problems: string[]): Promise<number
       if (rowCount !== Number(count)) problems.push(`${title} has ${rowCount} rows`)
       for (let offset = 0; offset < rowCount; offset += 997) {
         const answer = await results.bulk(new Request(`http://core.test/bulk/results/${executionId}/rows?offset=${offset}&limit=1`), scope.signal)
-        const { columns } = await answer?.json() as { columns: unknown[][] } // the page's own shape
+        if (!answer) throw new Error('no answer')
+        const { columns } = await answer.json() as { columns: unknown[][] } // the page's own shape
         const wanted = [String(offset), String(Number(number) * 1_000 + (offset % 97)), `cell, ${offset} of ${number}`]
         if (JSON.stringify(columns.map(([cell]) => cell)) !== JSON.stringify(wanted)) problems.push(`${title}, row ${offset}: ${JSON.stringify(columns)}`)
       }

@@ -91,7 +91,7 @@ export function createLocalService(deps: LocalServiceDeps): LocalService {
       onStep('Starting the built-in service')
       await deps.sandboxUrl(signal)
       const target = await findTarget(sponsoredAdsOnly, signal)
-      onStep('Computing on synthetic events')
+      onStep('Computing on synthetic events; the first time they are made before that')
       let submitted: z.output<typeof Run> | undefined
       try {
         submitted = Run.parse((await api.send(visitor, target.account, { method: 'POST', path: target.path, body, repeat: 'once' }, signal)).body)

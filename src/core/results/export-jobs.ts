@@ -12,7 +12,7 @@ import { systemDisk, type Disk } from './disk.ts'
 import type { ExportOrders } from './export-orders.ts'
 import { planExport, type ExportPlan } from './export-sql.ts'
 import { writeExport, type ExportOutcome } from './result-export.ts'
-import type { RowsDesk } from './stored-rows.ts'
+import type { RowsDesk, StoredRows } from './stored-rows.ts'
 import type { Views } from './views.ts'
 
 /** Progress is announced at most this often. */
@@ -73,37 +73,9 @@ export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
     emit('jobs.changed', [entry.job.id])
   }
 
-  async function write(entry: Entry): Promise<void> {
-    const { request } = entry
-    const signal = AbortSignal.any([scope.signal, entry.stop.signal])
-    let announcedMs = clock.now()
-    try {
-      const plans: ExportPlan[] = []
-      for (const source of [request, ...request.more]) plans.push(await planExport(views, desk.stored(source.executionId), source, signal))
-      change(entry, { totalRows: plans.reduce((sum, { rowCount }) => sum + rowCount, 0) })
-      if (entry.job.downloadPath !== null) await mkdir(join(exportsDir, entry.job.id), { recursive: true, mode: 0o700 })
-      const outcome = await writeExport(deps.disk ?? systemDisk, {
-        plans, format: request.format, dialect: request.dialect, isSpreadsheetSafe: request.spreadsheetSafe, path: entry.file, draftDir, draftName: entry.job.id,
-        onProgress(writtenRows) {
-          entry.job = { ...entry.job, writtenRows }
-          if (Math.abs(clock.now() - announcedMs) < announceMs) return
-          announcedMs = clock.now()
-          emit('jobs.changed', [entry.job.id])
-        },
-      }, signal)
-      const place = entry.job.downloadPath === null ? { path: entry.file } : {}
-      change(entry, { state: 'done', writtenRows: outcome.writtenRows, message: outcomeSentence(entry, outcome), ...place })
-    } catch (thrown) {
-      if (entry.stop.signal.aborted) return change(entry, { state: 'cancelled', message: 'Cancelled. No file was left behind.' })
-      const error = AppError.from(thrown)
-      if (error.code === 'bug') deps.logger.error({ err: thrown, jobId: entry.job.id }, 'an export broke')
-      change(entry, { state: 'failed', message: error.message })
-    }
-  }
-
   function begin(entry: Entry): void {
     if (entry.job.state === 'waiting') change(entry, { state: 'running' })
-    const work = write(entry).finally(() => {
+    const work = writeJob(deps, entry, { change, exportsDir, draftDir }, scope.signal).finally(() => {
       running.delete(work)
       orders.remove(entry.job.id)
     })
@@ -111,7 +83,7 @@ export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
   }
 
   function add(id: JobId, request: ExportRequest, state: 'waiting' | 'running', file: string | null): Entry {
-    const fileName = exportFileName(request, isSynthetic(request.executionId), clock.now())
+    const fileName = exportFileName(request, (storedOrNot(desk, request.executionId)?.manifest.synthetic ?? false), clock.now())
     const entry: Entry = {
       request, fileName, file: file ?? join(exportsDir, id, fileName), stop: new AbortController(),
       job: {
@@ -124,19 +96,11 @@ export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
     return entry
   }
 
-  function isSynthetic(id: ExecutionId): boolean {
-    try {
-      return desk.stored(id).manifest.synthetic
-    } catch {
-      return false
-    }
-  }
-
   /** Undefined when the person changed their mind; null where the shell has no dialogs. */
   async function askPlace(request: ExportRequest): Promise<string | null | undefined> {
     if (request.format !== 'xlsx' && request.more.length > 0) throw new AppError('invalid-input', `Several results fit into one Excel workbook, not into one ${request.format.toUpperCase()} file. Nothing was exported.`)
     if (!files.saveFile) return null
-    return await files.saveFile({ name: exportFileName(request, isSynthetic(request.executionId), clock.now()), title: 'Export the result' }) ?? undefined
+    return await files.saveFile({ name: exportFileName(request, (storedOrNot(desk, request.executionId)?.manifest.synthetic ?? false), clock.now()), title: 'Export the result' }) ?? undefined
   }
 
   function look(): void {
@@ -144,23 +108,15 @@ export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
       const entry = entries.get(order.id) ?? add(order.id, order.request, 'waiting', order.path)
       if (entry.job.state !== 'waiting') continue
       const ids = [order.request, ...order.request.more].map(source => source.executionId)
-      if (ids.every(isReady)) begin(entry)
+      if (ids.every(id => storedOrNot(desk, id))) begin(entry)
       else endIfHopeless(entry, ids).catch((thrown: unknown) => deps.logger.debug({ err: thrown }, 'a run could not be looked at'))
-    }
-  }
-
-  function isReady(id: ExecutionId): boolean {
-    try {
-      return desk.stored(id) !== undefined
-    } catch {
-      return false
     }
   }
 
   async function endIfHopeless(entry: Entry, ids: readonly ExecutionId[]): Promise<void> {
     for (const id of ids) {
-      const run = isReady(id) ? null : await deps.findRun?.(id)
-      if (!run || !finalStates.has(run.state) || entry.job.state !== 'waiting' || isReady(id)) continue
+      const run = storedOrNot(desk, id) ? null : await deps.findRun?.(id)
+      if (!run || !finalStates.has(run.state) || entry.job.state !== 'waiting' || storedOrNot(desk, id)) continue
       orders.remove(entry.job.id)
       return change(entry, { state: 'failed', message: `The run brought no rows (${run.stateNote}), so nothing was written.` })
     }
@@ -213,6 +169,52 @@ export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
       if (job.state !== 'done') throw new AppError('conflict', 'This export is not finished, so there is nothing to download yet.')
       return { path: file, name: fileName, format: job.format }
     },
+  }
+}
+
+interface JobPlace {
+  readonly change: (entry: Entry, patch: Partial<ExportJob>) => void
+  readonly exportsDir: string
+  readonly draftDir: string
+}
+
+/** Writes the file of a job and says in the job how it went. Never rejects. */
+async function writeJob(deps: ExportJobsDeps, entry: Entry, at: JobPlace, closing: AbortSignal): Promise<void> {
+  const { desk, views, clock, emit } = deps
+  const { change } = at
+  const { request } = entry
+  const signal = AbortSignal.any([closing, entry.stop.signal])
+  let announcedMs = clock.now()
+  try {
+    const plans: ExportPlan[] = []
+    for (const source of [request, ...request.more]) plans.push(await planExport(views, desk.stored(source.executionId), source, signal))
+    change(entry, { totalRows: plans.reduce((sum, { rowCount }) => sum + rowCount, 0) })
+    if (entry.job.downloadPath !== null) await mkdir(join(at.exportsDir, entry.job.id), { recursive: true, mode: 0o700 })
+    const outcome = await writeExport(deps.disk ?? systemDisk, {
+      plans, format: request.format, dialect: request.dialect, isSpreadsheetSafe: request.spreadsheetSafe, path: entry.file, draftDir: at.draftDir, draftName: entry.job.id,
+      onProgress(writtenRows) {
+        entry.job = { ...entry.job, writtenRows }
+        if (Math.abs(clock.now() - announcedMs) < announceMs) return
+        announcedMs = clock.now()
+        emit('jobs.changed', [entry.job.id])
+      },
+    }, signal)
+    const place = entry.job.downloadPath === null ? { path: entry.file } : {}
+    change(entry, { state: 'done', writtenRows: outcome.writtenRows, message: outcomeSentence(entry, outcome), ...place })
+  } catch (thrown) {
+    if (entry.stop.signal.aborted) return change(entry, { state: 'cancelled', message: 'Cancelled. No file was left behind.' })
+    const error = AppError.from(thrown)
+    if (error.code === 'bug') deps.logger.error({ err: thrown, jobId: entry.job.id }, 'an export broke')
+    change(entry, { state: 'failed', message: error.message })
+  }
+}
+
+/** Undefined while a run has no rows, or none that can be read. */
+function storedOrNot(desk: RowsDesk, id: ExecutionId): StoredRows | undefined {
+  try {
+    return desk.stored(id)
+  } catch {
+    return undefined
   }
 }
 

@@ -40,7 +40,8 @@ export function createFinder({ desk, views }: { readonly desk: RowsDesk; readonl
   async function scan(rows: StoredRows, any: string, start: number, isNext: boolean, signal: AbortSignal): Promise<number | undefined> {
     let step = firstStep
     for (let at = start; at >= 0 && at < rows.rowCount; ) {
-      const [low = 0, high = 0] = isNext ? [at, Math.min(rows.rowCount, at + step) - 1] : [Math.max(0, at - step + 1), at]
+      const low = isNext ? at : Math.max(0, at - step + 1)
+      const high = isNext ? Math.min(rows.rowCount, at + step) - 1 : at
       const [found] = await rows.duck.rows(`SELECT ${isNext ? 'min' : 'max'}(rid)::DOUBLE FROM ${rows.relationOf(low, high)} WHERE ${any}`, signal)
       if (typeof found?.[0] === 'number') return found[0]
       at = isNext ? high + 1 : low - 1

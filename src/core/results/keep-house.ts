@@ -24,7 +24,8 @@ export function createHouse({ store, emit, logger, quotaGigabytes, release }: Ho
   async function makeRoom(newest: ExecutionId | null): Promise<void> {
     const quota = quotaGigabytes() * bytesPerGigabyte
     const removed: ExecutionId[] = []
-    while (quota > 0 && store.table.totals().usedBytes > quota) {
+    if (quota === 0) return
+    while (store.table.totals().usedBytes > quota) {
       const id = store.table.leastUsed(newest)
       if (id === undefined) break
       await release(id)

@@ -11,7 +11,7 @@ export function relationOf(dir: string, files: readonly ColumnsFile[]): string {
 export function relationOfRows(dir: string, files: readonly ColumnsFile[], first: number, last: number): string {
   const touched = placed(files).filter(({ start, rows }) => start <= last && start + rows > first)
   const [file] = touched
-  if (file === undefined) return `${select(placed(files).slice(0, 1), dir, ' WHERE false')}`
+  if (file === undefined) return select(placed(files).slice(0, 1), dir, ' WHERE false')
   if (touched.length === 1) return select(touched, dir, ` WHERE file_row_number BETWEEN ${first - file.start} AND ${last - file.start}`)
   return `(SELECT * FROM ${select(touched, dir, '')} WHERE rid BETWEEN ${first} AND ${last})`
 }

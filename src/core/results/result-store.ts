@@ -1,20 +1,20 @@
-import { link, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import type { Execution } from '#shared/executions/contract.ts'
-import type { ResultFacts, ResultOrigin } from '#shared/results/contract.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { Clock } from '#core/ports.ts'
 import { createArrivingResult, type ArrivingResult, type StoredFiles } from './arriving-result.ts'
 import type { AmcOutputColumn } from './column-types.ts'
-import { isFileError, storageError, syncFolder, systemDisk, type Disk } from './disk.ts'
+import { systemDisk, type Disk } from './disk.ts'
 import { downloadFiles, takeUpParts, type DownloadProgress, type DownloadRequest } from './download.ts'
 import { createDuck, type Duck } from './duck.ts'
 import { Manifest, resultFiles } from './manifest.ts'
 import { createResultTable } from './result-table.ts'
 import { factsOf, withMeasures } from './run-facts.ts'
+import { sealResult, writable, type ResultAbout } from './seal-result.ts'
 
 /** News of arriving rows are announced at most this often. */
 const announceMs = 200
@@ -82,49 +82,20 @@ export function createResultStore(deps: ResultStoreDeps, scope: Scope) {
     return result
   }
 
+  const seal = (id: ExecutionId, files: StoredFiles, about: ResultAbout) => sealResult({ root, table, clock }, id, files, about)
+
   async function forgetArriving(id: ExecutionId): Promise<void> {
     const result = arriving.get(id)
     arriving.delete(id)
     await result?.close()
   }
 
-  /** Syncs the files, keeps equal ones once, and writes the manifest last: without it there is no result. */
-  async function seal(id: ExecutionId, files: StoredFiles, about: { readonly origin: ResultOrigin; readonly title: string; readonly synthetic: boolean; readonly facts: ResultFacts | null }): Promise<Manifest> {
-    return writable(async () => {
-      const dir = dirOf(id)
-      await shareEqualFiles(table.twinOf(files.contentHash, id), dir, files)
-      const names = [...files.rowsFiles.flatMap(({ file }) => [file, resultFiles.index(file)]), ...files.columnsFiles.map(({ file }) => file)]
-      for (const name of names) await syncFile(join(dir, name))
-      const sizeBytes = [...files.rowsFiles, ...files.columnsFiles].reduce((sum, file) => sum + file.sizeBytes, 0)
-      const manifest: Manifest = {
-        version: 2, executionId: id, ...about, columns: [...files.columns], rowCount: files.rowCount, sizeBytes, csvBytes: files.csvBytes, contentHash: files.contentHash,
-        rowsFiles: [...files.rowsFiles], columnsFiles: [...files.columnsFiles], warnings: [...files.warnings], keepsCsv: files.keepsCsv, storedAtMs: clock.now(),
-      }
-      const draft = join(dir, `${resultFiles.manifest}.partial`)
-      await writeFile(draft, JSON.stringify(manifest), { mode: 0o600 })
-      await syncFile(draft)
-      await rename(draft, join(dir, resultFiles.manifest))
-      await syncFolder(dir)
-      return manifest
-    })
-  }
-
-  /** Rows that are the same as those of an earlier result take no room of their own, where the file system can do that. */
-  async function shareEqualFiles(twin: Manifest | undefined, dir: string, files: StoredFiles): Promise<void> {
-    if (twin === undefined || twin.csvBytes !== files.csvBytes || JSON.stringify(twin.columns.map(({ field, type, scale, pattern }) => [field, type, scale, pattern])) !== JSON.stringify(files.columns.map(({ field, type, scale, pattern }) => [field, type, scale, pattern]))) return
-    const own = new Map([...files.rowsFiles, ...files.columnsFiles].map(({ file, sizeBytes }) => [file, sizeBytes]))
-    for (const { file, sizeBytes } of [...twin.rowsFiles, ...twin.columnsFiles]) {
-      if (own.get(file) !== sizeBytes) continue
-      const theirs = join(root, twin.executionId, file)
-      const shared = join(dir, `${file}.shared`)
-      // A twin that was damaged since is not taken over; whatever else is in the way only costs room.
-      const isWhole = await stat(theirs).then(found => found.size === sizeBytes, () => false)
-      if (isWhole && file.endsWith('.csv') && await hasSameBytes(theirs, join(dir, file)) && await link(theirs, shared).then(() => true, () => false)) await rename(shared, join(dir, file))
-    }
-  }
-
   return {
-    duck, table, root, disk, dirOf, arriving, seal, writable,
+    duck, table, root, disk, dirOf, arriving, writable,
+
+    /** Makes the files of a result a whole one, which `commit` can show; see `sealResult`. */
+    seal,
+
 
     /** Fetches a run's files into its folder; see `downloadFiles`. Rows can be read meanwhile, and are converted. */
     async download(id: ExecutionId, request: ResultRequest, signal: AbortSignal): Promise<{ readonly sizeBytes: number }> {
@@ -202,39 +173,5 @@ export function createResultStore(deps: ResultStoreDeps, scope: Scope) {
       await writable(() => rm(dirOf(id), { recursive: true, force: true, maxRetries: 3 }))
       table.removed(id)
     },
-  }
-}
-
-async function writable<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (thrown) {
-    throw isFileError(thrown) ? storageError(thrown) : thrown
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-async function hasSameBytes(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([open(one, 'r'), open(other, 'r')])
-  try {
-    const left = Buffer.alloc(1024 * 1024)
-    const right = Buffer.alloc(1024 * 1024)
-    for (let at = 0; ; ) {
-      const [x, y] = await Promise.all([a.read(left, 0, left.length, at), b.read(right, 0, right.length, at)])
-      if (x.bytesRead !== y.bytesRead || !left.subarray(0, x.bytesRead).equals(right.subarray(0, y.bytesRead))) return false
-      if (x.bytesRead === 0) return true
-      at += x.bytesRead
-    }
-  } finally {
-    await a.close()
-    await b.close()
   }
 }

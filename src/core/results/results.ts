@@ -1,29 +1,24 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import type { Logger } from 'pino'
-import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
-import { ExecutionId, JobId } from '#shared/base/ids.ts'
+import type { ExecutionId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
 import type { Execution } from '#shared/executions/contract.ts'
-import type { ExportFormat, FilterTree, Result, resultsContract } from '#shared/results/contract.ts'
+import type { FilterTree, Result, resultsContract } from '#shared/results/contract.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { Clock, FileDialogs, Ids } from '#core/ports.ts'
 import type { Settings } from '#core/settings/settings.ts'
+import { columnProfile, columnValues, selectionSums } from './column-figures.ts'
 import { toResultColumn } from './column-types.ts'
 import type { Disk } from './disk.ts'
 import { createExportJobs } from './export-jobs.ts'
 import { createExportOrders } from './export-orders.ts'
-import { importResult } from './import-result.ts'
-import { createHouse } from './keep-house.ts'
-import { columnProfile, columnValues, selectionSums } from './column-figures.ts'
 import { checkPattern, filterSql, patternsOf } from './filter-sql.ts'
 import { createFinder } from './find-rows.ts'
-import { readPage } from './result-pages.ts'
+import { createHouse } from './keep-house.ts'
 import { createResultStore, type ResultStore } from './result-store.ts'
+import { createResultsBulk } from './results-bulk.ts'
 import { factsOf, withMeasures } from './run-facts.ts'
 import { createRowsDesk, noRows } from './stored-rows.ts'
 import { createViews } from './views.ts'
@@ -61,8 +56,6 @@ export interface Results {
 
 /** A longer value is fetched through the bulk door. */
 const longestCellCharacters = 4_000_000
-
-const contentTypes: Readonly<Record<ExportFormat, string>> = { csv: 'text/csv; charset=utf-8', json: 'application/json', ndjson: 'application/x-ndjson', tsv: 'text/tab-separated-values; charset=utf-8', parquet: 'application/vnd.apache.parquet', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }
 
 /** The results of runs: what they are, their rows page by page, and files of them. */
 export function createResults(deps: ResultsDeps, scope: Scope): Results {
@@ -144,7 +137,7 @@ export function createResults(deps: ResultsDeps, scope: Scope): Results {
       return desk.guarded(executionId, signal, () => selectionSums({ views }, rows, wish, signal))
     },
     async cell({ executionId, row, column }, { signal }) {
-      const value = await needCell(executionId, row, column, signal)
+      const value = await desk.cell(executionId, row, column, signal)
       return { value: value === null ? null : value.slice(0, longestCellCharacters), length: value?.length ?? 0 }
     },
     async setPinned({ executionId, pinned }) {
@@ -168,67 +161,5 @@ export function createResults(deps: ResultsDeps, scope: Scope): Results {
     cancelExport: async ({ id }) => jobs.cancel(id),
   }
 
-  async function needCell(id: ExecutionId, row: number, column: number, signal: AbortSignal): Promise<string | null> {
-    const value = await desk.cell(id, row, column, signal)
-    if (value === undefined) throw new AppError('not-found', 'There is no such cell in this result.')
-    return value
-  }
-
-  async function rows(id: string, url: URL, signal: AbortSignal): Promise<Response> {
-    const executionId = ExecutionId.safeParse(id)
-    if (!executionId.success) throw noRows()
-    const page = await readPage({ desk, views }, executionId.data, url.searchParams, signal)
-    if (store.has(executionId.data)) store.table.use(executionId.data)
-    return Response.json(page, { headers: { 'cache-control': 'no-store' } })
-  }
-
-  async function upload(request: Request, url: URL, signal: AbortSignal): Promise<Response> {
-    if (request.method !== 'POST' || request.body === null) throw new AppError('invalid-input', 'To import rows, send the bytes of a CSV or Parquet file here.')
-    const executionId = await importResult({ store, ids: deps.ids }, { name: url.searchParams.get('name') ?? 'import', body: request.body }, AbortSignal.any([signal, scope.signal]))
-    deps.emit('results.changed', [executionId])
-    return Response.json({ executionId }, { headers: { 'cache-control': 'no-store' } })
-  }
-
-  async function cell(id: string, url: URL, signal: AbortSignal): Promise<Response> {
-    const executionId = ExecutionId.safeParse(id)
-    const place = z.object({ row: z.coerce.number().int().min(0), column: z.coerce.number().int().min(0) }).safeParse(Object.fromEntries(url.searchParams))
-    if (!executionId.success || !place.success) throw new AppError('invalid-input', 'This is no cell of a result: row and column must be 0 or more.')
-    const value = await needCell(executionId.data, place.data.row, place.data.column, signal)
-    const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
-    return value === null ? new Response(null, { status: 204, headers }) : new Response(value, { headers })
-  }
-
-  async function file(id: string): Promise<Response> {
-    const jobId = JobId.safeParse(id)
-    if (!jobId.success) throw new AppError('not-found', 'There is no such export.')
-    const { path, name, format } = jobs.file(jobId.data)
-    const found = await stat(path).catch(() => undefined)
-    if (!found) throw new AppError('not-found', 'The exported file is gone. Start the export again; the rows are still there.')
-    // Node's and the web's stream types describe the same object here.
-    const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
-    return new Response(body, {
-      headers: {
-        'content-type': contentTypes[format], 'content-length': String(found.size), 'content-disposition': `attachment; filename="${name}"`,
-        'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
-      },
-    })
-  }
-
-  return {
-    handlers,
-    store,
-    lookAtOrders: () => jobs.look(),
-    async bulk(request, signal) {
-      const url = new URL(request.url)
-      const [, bulk, kind, id, rest, ...more] = url.pathname.split('/')
-      if (bulk !== 'bulk' || more.length > 0) return null
-      if (kind === 'imports' && id === undefined) return upload(request, url, signal)
-      if (id === undefined) return null
-      const isResult = kind === 'results' && (rest === 'rows' || rest === 'cell')
-      const isExport = kind === 'exports' && rest === undefined
-      if (!isResult && !isExport) return null
-      if (request.method !== 'GET') throw new AppError('invalid-input', 'Rows and files can only be read here.')
-      return !isResult ? file(id) : rest === 'rows' ? rows(id, url, signal) : cell(id, url, signal)
-    },
-  }
+  return { handlers, store, lookAtOrders: () => jobs.look(), bulk: createResultsBulk({ store, desk, views, jobs, ids: deps.ids, emit: deps.emit, closing: scope.signal }) }
 }

@@ -1,6 +1,6 @@
 /** Reads single rows of a stored or arriving result, at any depth, in the time of a few disk reads. */
+import { readSync } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
 import { cellReader, type PageCell } from './cell-text.ts'
 import type { StoredColumn } from './column-types.ts'
 import { readRecord, skipRecord } from './csv-cells.ts'
@@ -37,6 +37,8 @@ export interface RowReader {
 const gapBytes = 16 * 1024
 /** Reads under way at once. */
 const readsAtOnce = 16
+/** So long a page may keep the process from everything else. */
+const atOnceMs = 6
 
 interface Wanted {
   readonly at: number
@@ -115,22 +117,29 @@ export function createRowReader(columns: readonly StoredColumn[], files: () => r
       if (file && !touched.has(file)) touched.set(file, await handleOf(file))
     }
     let next = 0
+    // What the system has in memory is read at once: 200 hand-overs to another thread cost more than all the reading. Should the
+    // disk have to work, the rest is left to other threads before anybody notices.
+    const startedMs = performance.now()
+    while (next < runs.length && performance.now() - startedMs < atOnceMs) {
+      const run = runs[next++] ?? []
+      const handle = run[0] && touched.get(run[0].file)
+      if (handle) useRun(readAtOnce(handle.fd, run), run, onRow)
+    }
     const work = async () => {
       for (;;) {
         const run = runs[next++]
-        const [first] = run ?? []
-        const handle = first && touched.get(first.file)
-        if (run === undefined || first === undefined || handle === undefined) return
+        const handle = run?.[0] && touched.get(run[0].file)
+        if (run === undefined || handle === undefined) return
         signal?.throwIfAborted()
-        await readRun(handle, run, onRow)
+        useRun(await readLater(handle, run), run, onRow)
       }
     }
-    await Promise.all(Array.from({ length: Math.min(readsAtOnce, runs.length) }, work))
+    await Promise.all(Array.from({ length: Math.min(readsAtOnce, runs.length - next) }, work))
   }
 
   return {
     async read(rows, wantedColumns, signal) {
-      const out: PageCell[][] = wantedColumns.map(() => new Array<PageCell>(rows.length).fill(null))
+      const out: PageCell[][] = wantedColumns.map(() => Array.from({ length: rows.length }, () => null))
       const cut: { row: number; column: number; length: number }[] = []
       const targets = new Map<number, number[]>()
       for (const [target, column] of wantedColumns.entries()) targets.set(column, [...(targets.get(column) ?? []), target])
@@ -171,17 +180,38 @@ export function createRowReader(columns: readonly StoredColumn[], files: () => r
   }
 }
 
-async function readRun(handle: FileHandle, run: readonly Wanted[], onRow: (wanted: Wanted, bytes: Buffer, start: number) => void): Promise<void> {
-  const first = run[0]
-  const last = run.at(-1)
-  if (first === undefined || last === undefined) return
-  const length = last.endBytes - first.startBytes
+/** Where the bytes of a run lie. */
+function spanOf(run: readonly Wanted[]): { readonly start: number; readonly length: number } {
+  const start = run[0]?.startBytes ?? 0
+  return { start, length: (run.at(-1)?.endBytes ?? start) - start }
+}
+
+function readAtOnce(fd: number, run: readonly Wanted[]): Buffer {
+  const { start, length } = spanOf(run)
   const bytes = Buffer.allocUnsafe(length)
   for (let done = 0; done < length; ) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, first.startBytes + done)
+    const bytesRead = readSync(fd, bytes, done, length - done, start + done)
     if (bytesRead === 0) throw new Error('a file is shorter than it should be')
     done += bytesRead
   }
+  return bytes
+}
+
+async function readLater(handle: FileHandle, run: readonly Wanted[]): Promise<Buffer> {
+  const { start, length } = spanOf(run)
+  const bytes = Buffer.allocUnsafe(length)
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, start + done)
+    if (bytesRead === 0) throw new Error('a file is shorter than it should be')
+    done += bytesRead
+  }
+  return bytes
+}
+
+/** Finds each wanted row within the bytes of its run. */
+function useRun(bytes: Buffer, run: readonly Wanted[], onRow: (wanted: Wanted, bytes: Buffer, start: number) => void): void {
+  const first = run[0]
+  if (first === undefined) return
   let start = 0
   let row = Math.floor(first.row / rowsPerGroup) * rowsPerGroup
   for (const wanted of run) {

@@ -74,8 +74,7 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
   const { dir, disk } = options
   const closed: Segment[] = []
   let part = -1
-  let head = Buffer.alloc(0)
-  let hasHead = false
+  let head = createHeadFinder()
   let isHeadless = false
   let open: OpenSegment | undefined
   /** The open segment as far as it is on disk. */
@@ -86,13 +85,13 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
   let hash: Hash = createHash('sha256')
   let hashBefore: Hash = hash.copy()
 
-  const newScanner = (startBytes: number) => createRecordScanner({ startBytes, countsBlankLines: isOneColumn(head) })
+  const newScanner = (startBytes: number) => createRecordScanner({ startBytes, countsBlankLines: isOneColumn(head.bytes) })
 
-  async function openSegment(name?: string, keepBytes = 0, scanner = newScanner(head.length)): Promise<OpenSegment> {
+  async function openSegment(name?: string, keepBytes = 0, scanner = newScanner(head.bytes.length)): Promise<OpenSegment> {
     const file = name ?? resultFiles.segment(part, segmentCount)
     const out = await disk.openFile(join(dir, file), { keepBytes })
     try {
-      if (keepBytes === 0 && head.length > 0) await out.write(head)
+      if (keepBytes === 0 && head.bytes.length > 0) await out.write(head.bytes)
     } catch (thrown) {
       await out.close()
       throw thrown
@@ -104,7 +103,7 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
   function describe(segment: OpenSegment, isOpen: boolean): Segment {
     const { scanner, file } = segment
     const { groups, groupCount } = isOpen ? scanner.live : { groups: scanner.groups(), groupCount: scanner.live.groupCount }
-    return { part, file, headBytes: head.length, sizeBytes: scanner.offset, rows: scanner.rows, hasBlankLines: scanner.hasBlankLines, isOpen, groups, groupCount }
+    return { part, file, headBytes: head.bytes.length, sizeBytes: scanner.offset, rows: scanner.rows, hasBlankLines: scanner.hasBlankLines, isOpen, groups, groupCount }
   }
 
   async function closeSegment(): Promise<void> {
@@ -132,27 +131,8 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
     }
   }
 
-  /** Looks for the end of the header; the rest of the bytes is body. */
-  function takeHead(bytes: Buffer): Buffer {
-    const whole = Buffer.concat([head, bytes])
-    const finder = createRecordScanner({ startBytes: 0, countsBlankLines: true })
-    const taken = finder.push(whole, 1)
-    if (finder.rows > 0) {
-      head = Buffer.from(whole.subarray(0, taken))
-      hasHead = true
-      return whole.subarray(taken)
-    }
-    head = whole
-    if (whole.length <= longestHeadBytes) return Buffer.alloc(0)
-    head = Buffer.alloc(0)
-    hasHead = true
-    isHeadless = true
-    return whole
-  }
-
   function beginFresh(): void {
-    head = Buffer.alloc(0)
-    hasHead = false
+    head = createHeadFinder()
     open = undefined
     written = undefined
     segmentCount = 0
@@ -170,24 +150,19 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
       if (name !== resultFiles.segment(part, index)) return false
       const isLast = index === names.length - 1
       let scanner: RecordScanner | undefined
-      let skipBytes = hasHead ? head.length : 0
-      for await (const chunk of createReadStream(join(dir, name), { highWaterMark: 1024 * 1024 })) {
-        let bytes = chunk as Buffer // a stream without encoding gives Buffers
-        const skipped = Math.min(skipBytes, bytes.length)
-        skipBytes -= skipped
-        bytes = bytes.subarray(skipped)
-        if (bytes.length === 0) continue
+      // The first file brings the header, the others repeat it.
+      for await (const bytes of bytesOf(join(dir, name), index === 0 ? 0 : head.bytes.length)) {
         hash.update(bytes)
         partBytes += bytes.length
-        const body = hasHead ? bytes : takeHead(bytes)
-        if (!hasHead) continue
-        scanner ??= newScanner(head.length)
+        const body = head.take(bytes)
+        if (!head.isComplete) continue
+        scanner ??= newScanner(head.bytes.length)
         scanner.push(body)
       }
       // A file without its whole header says nothing: the part begins anew.
-      if (!hasHead || isHeadless || skipBytes > 0) return false
+      if (!head.isComplete || head.isMissing) return false
       const { size } = await stat(join(dir, name))
-      scanner ??= newScanner(head.length)
+      scanner ??= newScanner(head.bytes.length)
       if (scanner.offset !== size) return false
       open = await openSegment(name, size, scanner)
       written = describe(open, true)
@@ -223,11 +198,11 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
     async write(bytes) {
       hash.update(bytes)
       partBytes += bytes.length
-      await writeBody(hasHead ? bytes : takeHead(bytes))
+      const body = head.take(bytes)
+      isHeadless ||= head.isMissing
+      await writeBody(body)
     },
     async endPart() {
-      // A part without a line end is a header only.
-      hasHead = true
       open ??= closed.at(-1)?.part === part ? undefined : await openSegment()
       if (open === undefined) return
       open.scanner.end()
@@ -250,6 +225,48 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
       open = undefined
     },
   }
+}
+
+/** The header of a part, found while its bytes arrive. */
+interface HeadFinder {
+  /** The header with its line end; what there is of it before it is complete. Nothing when there is none within the first megabyte. */
+  readonly bytes: Buffer
+  readonly isComplete: boolean
+  readonly isMissing: boolean
+  /** Takes the next bytes and gives those that belong to the rows. */
+  take(bytes: Buffer): Buffer
+}
+
+function createHeadFinder(): HeadFinder {
+  let head = Buffer.alloc(0)
+  let isComplete = false
+  let isMissing = false
+  return {
+    get bytes() {
+      return head
+    },
+    get isComplete() {
+      return isComplete
+    },
+    get isMissing() {
+      return isMissing
+    },
+    take(bytes) {
+      if (isComplete) return bytes
+      const whole = Buffer.concat([head, bytes])
+      const finder = createRecordScanner({ startBytes: 0, countsBlankLines: true })
+      const taken = finder.push(whole, 1)
+      isMissing = finder.rows === 0 && whole.length > longestHeadBytes
+      isComplete = finder.rows > 0 || isMissing
+      const end = isMissing ? 0 : isComplete ? taken : whole.length
+      head = Buffer.from(whole.subarray(0, end))
+      return whole.subarray(end)
+    },
+  }
+}
+
+async function* bytesOf(path: string, start: number): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(path, { start, highWaterMark: 1024 * 1024 })) yield chunk as Buffer // a stream without encoding gives Buffers
 }
 
 /** Whether a header names one column only: then a line of nothing is a row. */

@@ -174,7 +174,8 @@ test('figures of a selection are exact to the last digit, in a view too', async 
 test('files from elsewhere: CSV, packed CSV and Parquet become results, anything else a sentence', async () => {
   const send = async (name: string, body: Buffer) => {
     const response = await rig.results.bulk(new Request(`http://core.test/bulk/imports?name=${name}`, { method: 'POST', body: new Uint8Array(body) }), rig.call.signal)
-    return ExecutionId.parse((await response?.json() as { executionId: string }).executionId) // the door's own shape
+    if (!response) throw new Error('no answer')
+    return ExecutionId.parse((await response.json() as { executionId: string }).executionId) // the door's own shape
   }
   const csv = Buffer.from('zip,n,when\n01234,5,2025-05-01\n,-6,\n')
   for (const id of [await send('console.csv', csv), await send('console.csv.gz', gzipSync(csv))]) {
@@ -214,8 +215,8 @@ test('equal rows are kept once; beyond the quota the least recently used go, pin
     const later: ExecutionId[] = []
     for (const seed of [2, 3, 4]) later.push(await own.store(text(seed), columns))
     const left = async () => (await own.results.handlers.list({ limit: 10 }, own.call)).map(({ executionId }) => executionId)
-    await vi.waitFor(async () => expect((await left()).toSorted()).toEqual([twin, later[2]].toSorted()))
-    await vi.waitFor(() => expect(readdirSync(join(own.dir, 'results')).filter(name => /^[0-9a-f-]{36}$/.test(name)).toSorted()).toEqual([twin, later[2]].toSorted()))
+    await vi.waitFor(async () => expect((await left()).map(String).toSorted((a, b) => a.localeCompare(b))).toEqual([twin, later[2]].map(String).toSorted((a, b) => a.localeCompare(b))))
+    await vi.waitFor(() => expect(readdirSync(join(own.dir, 'results')).filter(name => /^[0-9a-f-]{36}$/.test(name)).map(String).toSorted((a, b) => a.localeCompare(b))).toEqual([twin, later[2]].map(String).toSorted((a, b) => a.localeCompare(b))))
   } finally {
     await own.close()
   }

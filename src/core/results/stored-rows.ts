@@ -35,7 +35,7 @@ export type RowsDesk = ReturnType<typeof createRowsDesk>
 export function createRowsDesk(store: ResultStore, scope: Scope) {
   const readers = new Map<ExecutionId, { readonly manifest: Manifest; readonly reader: Promise<RowReader> }>()
   scope.own(async () => {
-    for (const id of [...readers.keys()]) await drop(id)
+    for (const id of readers.keys()) await drop(id)
   })
 
   async function drop(id: ExecutionId): Promise<void> {
@@ -130,10 +130,10 @@ export function createRowsDesk(store: ResultStore, scope: Scope) {
       })
     },
 
-    /** One whole value; undefined when there is no such row. */
-    cell(id: ExecutionId, row: number, column: number, signal: AbortSignal): Promise<string | null | undefined> {
+    /** One whole value. Rejects with `not-found` when there is no such cell. */
+    async cell(id: ExecutionId, row: number, column: number, signal: AbortSignal): Promise<string | null> {
       const { manifest, rowCount } = stored(id)
-      if (row >= rowCount || column >= manifest.columns.length) return Promise.resolve(undefined)
+      if (row >= rowCount || column >= manifest.columns.length) throw new AppError('not-found', 'There is no such cell in this result.')
       return guarded(id, signal, async () => (await readerOf(id, manifest)).cell(row, column))
     },
   }

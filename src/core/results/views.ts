@@ -97,27 +97,11 @@ export function createViews(deps: { readonly desk: RowsDesk; readonly clock: Clo
 
   function buildOf(view: View): Build {
     if (view.build !== null && view.build.state !== 'failed') return view.build
-    const rows = desk.stored(view.executionId)
-    const stopper = new AbortController()
-    const signal = AbortSignal.any([scope.signal, stopper.signal])
-    const order = view.sort.length === 0 ? '' : ` ORDER BY ${view.order}`
-    const select = `SELECT rid::UINTEGER FROM ${rows.relation} WHERE ${view.where}${order}`
-    // One after the other: the first page must not share the machine with the work that it is to hide.
-    const first = desk.guarded(view.executionId, signal, () => rows.duck.numbers(`${select} LIMIT ${firstRows}`, signal))
-    const all = first.then(ids => (ids.length < firstRows ? ids : desk.guarded(view.executionId, signal, () => rows.duck.numbers(select, signal)))).then(ids => (view.sort.length === 0 ? ascending(ids) : ids))
-    const build: Build = { stop: stopper, first, all, state: 'building', ids: null, message: null }
+    const build = startBuild(desk, view, scope.signal)
     view.build = build
-    all.then(ids => {
-      build.ids = ids
-      build.state = 'ready'
-      makeRoom(view)
-    }, (thrown: unknown) => {
-      build.state = 'failed'
-      build.message = AppError.from(thrown).message
-    }).finally(() => {
-      if (!signal.aborted) emit('results.changed', [view.executionId])
+    build.all.then(() => makeRoom(view), () => undefined).finally(() => {
+      if (!build.stop.signal.aborted && !scope.signal.aborted) emit('results.changed', [view.executionId])
     }).catch(() => undefined)
-    first.catch(() => undefined)
     return build
   }
 
@@ -195,6 +179,32 @@ export function createViews(deps: { readonly desk: RowsDesk; readonly clock: Clo
       return { where: view.where, order: view.order, hasOrder: view.sort.length > 0 }
     },
   }
+}
+
+/** Asks DuckDB for the first rows, then for all of them. */
+function startBuild(desk: RowsDesk, view: View, closing: AbortSignal): Build {
+  const rows = desk.stored(view.executionId)
+  const stop = new AbortController()
+  const signal = AbortSignal.any([closing, stop.signal])
+  const isSorted = view.sort.length > 0
+  const select = `SELECT rid::UINTEGER FROM ${rows.relation} WHERE ${view.where}${isSorted ? ` ORDER BY ${view.order}` : ''}`
+  const numbers = (sql: string) => desk.guarded(view.executionId, signal, () => rows.duck.numbers(sql, signal))
+  // One after the other: the first page must not share the machine with the work that it is to hide.
+  const first = numbers(`${select} LIMIT ${firstRows}`)
+  const build: Build = {
+    stop, first, state: 'building', ids: null, message: null,
+    all: first.then(ids => (ids.length < firstRows ? ids : numbers(select))).then(ids => {
+      build.ids = isSorted ? ids : ascending(ids)
+      build.state = 'ready'
+      return build.ids
+    }, (thrown: unknown) => {
+      build.state = 'failed'
+      build.message = AppError.from(thrown).message
+      throw thrown
+    }),
+  }
+  first.catch(() => undefined)
+  return build
 }
 
 /** Filtered rows come in original order already; should they not, they are put so. */

@@ -99,7 +99,7 @@ function sheetsOf(plans: readonly ExportPlan[], rowsPerSheet: number): readonly 
 
 /** At most 31 characters, none of []:*?/\, no apostrophe at the ends, each name once whatever its case. */
 function sheetName(wanted: string, suffix: string, index: number, used: Set<string>): string {
-  const clean = wanted.replace(/[[\]:*?/\\\u0000-\u001f]/g, ' ').replace(/\s+/g, ' ').replace(/^'+|'+$/g, '').trim() || `Result ${index + 1}`
+  const clean = [...wanted].map(character => (character < ' ' || '[]:*?/\\'.includes(character) ? ' ' : character)).join('').replace(/\s+/g, ' ').replace(/^'+|'+$/g, '').trim() || `Result ${index + 1}`
   for (let copy = 1; ; copy++) {
     const end = copy === 1 ? suffix : `${suffix} ${copy}`
     const name = (clean.slice(0, 31 - end.length).replace(/[\uD800-\uDBFF]$/, '').trimEnd() + end).replace(/^history$/i, 'History_')
@@ -195,12 +195,14 @@ function cellXml(column: StoredColumn, letter: string, isTextNumber: boolean): s
   return `coalesce(${filled}, '')`
 }
 
+const unprintable = new RegExp(String.raw`[\x00-\x08\x0b-\x1f\ufffe\uffff]`, 'g')
+
 /** Characters that XML cannot hold are written the way Excel does: `_x0007_`; a text that looks like that is kept apart from it. */
 function escapeText(text: string): string {
   return text
     .replace(/_x[0-9A-Fa-f]{4}_/g, found => `_x005F${found}`)
     .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    .replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, found => `_x${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
+    .replace(unprintable, found => `_x${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
 }
 
 const controlCharacters = [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0xfffe, 0xffff]

@@ -11,5 +11,6 @@ test('a text that was cut for the page says so where it is read', async () => {
   const bulk = createBulk(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, null)
   expect(await bulk.rows('x' as ExecutionId, null, 5, 2, new AbortController().signal)).toEqual({
     offset: 5, rowCount: 2, rows: [7, 5], columns: [['a', 'b'], ['short', 'xxx… [cut here; the whole text has 250,000 characters, and exports hold all of it]']],
+    cut: [{ row: 1, column: 1, length: 250_000 }],
   })
 })

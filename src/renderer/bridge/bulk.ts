@@ -1,5 +1,5 @@
 import { AppError, type WireError } from '#shared/base/app-error.ts'
-import type { ExecutionId } from '#shared/base/ids.ts'
+import { ExecutionId } from '#shared/base/ids.ts'
 import { sessionEnded, toAppError } from './to-app-error.ts'
 
 /** A cell as core sends it: integers, decimals, dates and timestamps are text so that nothing is lost. */
@@ -12,6 +12,8 @@ export interface RowPage {
   /** The rows' places in the result's original order, from 0. */
   readonly rows: readonly number[]
   readonly columns: readonly (readonly Cell[])[]
+  /** Cells that are not here as a whole: row within the page, column within `columns`. */
+  readonly cut: readonly { readonly row: number; readonly column: number }[]
 }
 
 interface PageBody {
@@ -24,8 +26,12 @@ interface PageBody {
 
 /** What goes around the contract because it is large: rows of results, and files to download. */
 export interface Bulk {
-  /** `viewId` null: the rows in their original order. */
-  rows(executionId: ExecutionId, viewId: string | null, offset: number, limit: number, signal: AbortSignal): Promise<RowPage>
+  /** `viewId` null: the rows in their original order. `columns` in the order in which they are wanted; all, when left out. */
+  rows(executionId: ExecutionId, viewId: string | null, offset: number, limit: number, signal: AbortSignal, columns?: readonly number[]): Promise<RowPage>
+  /** One whole value as text, however long; null for null. `row` is the place in the original order, from 0. */
+  cell(executionId: ExecutionId, row: number, column: number, signal: AbortSignal): Promise<string | null>
+  /** Stores a CSV (packed or not) or Parquet file as a new result. */
+  importFile(file: File, signal: AbortSignal): Promise<ExecutionId>
   /** Asks for a finished export and hands it to the browser as a download named by the server. */
   download(path: string, fallbackName: string, signal: AbortSignal): Promise<void>
 }
@@ -34,15 +40,24 @@ export interface Bulk {
 export function createBulk(origin: string, token: string | null): Bulk {
   const headers: HeadersInit = token === null ? {} : { authorization: `Bearer ${token}` }
   return {
-    async rows(executionId, viewId, offset, limit, signal) {
-      const answer = await ask(`${origin}/bulk/results/${executionId}/rows?offset=${offset}&limit=${limit}${viewId === null ? '' : `&view=${encodeURIComponent(viewId)}`}`, headers, signal)
+    async rows(executionId, viewId, offset, limit, signal, wanted) {
+      const more = `${viewId === null ? '' : `&view=${encodeURIComponent(viewId)}`}${wanted === undefined ? '' : `&columns=${wanted.join(',')}`}`
+      const answer = await ask(`${origin}/bulk/results/${executionId}/rows?offset=${offset}&limit=${limit}${more}`, headers, signal)
       const { offset: first, rows, columns, cut = [] } = await answer.json() as PageBody // the bulk door's own shape, see results/contract.ts
       for (const { row, column, length } of cut) {
         const cells = columns[column]
         // A cut text must not pass for the whole one, neither on screen nor when it is copied.
         if (cells) cells[row] = `${String(cells[row])}… [cut here; the whole text has ${length.toLocaleString('en-US')} characters, and exports hold all of it]`
       }
-      return { offset: first, rowCount: rows.length, rows, columns }
+      return { offset: first, rowCount: rows.length, rows, columns, cut }
+    },
+    async cell(executionId, row, column, signal) {
+      const answer = await ask(`${origin}/bulk/results/${executionId}/cell?row=${row}&column=${column}`, headers, signal)
+      return answer.status === 204 ? null : answer.text()
+    },
+    async importFile(file, signal) {
+      const answer = await ask(`${origin}/bulk/imports?name=${encodeURIComponent(file.name)}`, headers, signal, file)
+      return ExecutionId.parse((await answer.json() as { readonly executionId: unknown }).executionId) // checked right here
     },
     async download(path, fallbackName, signal) {
       const answer = await ask(new URL(path, origin).href, headers, signal)
@@ -57,16 +72,17 @@ export function createBulk(origin: string, token: string | null): Bulk {
   }
 }
 
-async function ask(address: string, headers: HeadersInit, signal: AbortSignal): Promise<Response> {
+/** With a `body` it is sent; else something is read. */
+async function ask(address: string, headers: HeadersInit, signal: AbortSignal, body?: Blob): Promise<Response> {
   let answer: Response
   try {
-    answer = await fetch(address, { headers, signal })
+    answer = await fetch(address, { headers, signal, ...(body ? { method: 'POST', body } : {}) })
   } catch (thrown) {
     throw toAppError(thrown)
   }
   if (answer.ok) return answer
   if (answer.status === 401) throw sessionEnded(undefined)
-  const body: unknown = await answer.json().catch(() => null)
-  if (typeof body === 'object' && body !== null && 'code' in body && 'message' in body) throw AppError.fromWire(body as WireError) // the door's error envelope
+  const said: unknown = await answer.json().catch(() => null)
+  if (typeof said === 'object' && said !== null && 'code' in said && 'message' in said) throw AppError.fromWire(said as WireError) // the door's error envelope
   throw new AppError('bug', 'The rows could not be read. They are still on disk; try again.', { details: { status: answer.status } })
 }

@@ -133,7 +133,8 @@ function toTreeRow(row: SchemaRow): TreeRow {
   }
   const { column } = row
   return {
-    id: row.id, depth: 2, text: `${column.name}, ${formatType(column.type)}, privacy ${column.privacyClass.toLowerCase().replace('_', ' ')}`, title: column.description, drag: { type: sqlDragType, data: column.name },
-    content: <><span className="ellipsis">{column.name}</span><span className="tree-end">{column.unlisted && <Badge tone="warn" title="Not in the current documentation; an instance may lack it">unlisted</Badge>}{formatType(column.type)}<PrivacyBadge privacyClass={column.privacyClass} compact /></span></>,
+    id: row.id, depth: 2, text: `${column.name}, ${column.unlisted ? 'not in the current documentation, ' : ''}${formatType(column.type)}, privacy ${column.privacyClass.toLowerCase().replace('_', ' ')}`, title: column.description, drag: { type: sqlDragType, data: column.name },
+    // Struck through as in the editor: a badge would leave no room for the name.
+    content: <>{column.unlisted ? <s className="ellipsis quiet">{column.name}</s> : <span className="ellipsis">{column.name}</span>}<span className="tree-end">{formatType(column.type)}<PrivacyBadge privacyClass={column.privacyClass} compact /></span></>,
   }
 }

@@ -78,7 +78,7 @@ async function runCompiled(compiled: AcceptedQuery, request: RunRequest, tools: 
   } catch (failure) {
     signal.throwIfAborted()
     if (!(failure instanceof Error) || 'code' in failure) throw failure
-    return { ok: false, message: failureText(failure.message, prepared.lines, request.workflow.sqlQuery) }
+    return { ok: false, message: failureText(failure.message, prepared.lines, request.workflow.sqlQuery, compiled.query) }
   }
 }
 

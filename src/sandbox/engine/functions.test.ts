@@ -121,6 +121,31 @@ test('what the service cannot evaluate is said, with its place, and no rows are 
   await withEngine(async (run) => {
     expect(await run("SELECT FORMAT(1, '0') AS v")).toMatch(/^! .*cannot evaluate FORMAT.*line 1, column 8/)
     expect(await run("SELECT CASE WHEN 'a' SIMILAR TO 'a(?=b)' THEN 1 END AS v")).toMatch(/^! .*look-ahead.*line 1, column 18/)
-    expect(await run("SELECT CAST('abc' AS INTEGER) AS v")).toMatch(/^! The query failed while it was running: Could not convert string 'abc' to LONG\. From line 1, column 8 to line 1, column 29\./)
+    expect(await run("SELECT CAST('abc' AS INTEGER) AS v")).toMatch(/^! The query failed while it was running: Could not convert string 'abc' to INTEGER\. From line 1, column 8 to line 1, column 29\./)
+  })
+})
+
+test.each<[expression: string, sentence: RegExp]>([
+  ['9223372036854775807 + 1', /Overflow in addition of LONG .*line 1, column 8 to line 1, column 30\.$/], ['CAST(300 AS TINYINT)', /out of range.*BYTE\. From line 1, column 8/], ['CAST(12345.678 AS DECIMAL(4, 2))', /DECIMAL\(4,2\).*line 1, column 8/],
+  ["CAST('2025-13-45' AS DATE)", /out of range.*line 1, column 8 to line 1, column 33/], ["CONVERT_TIME_ZONE_FROM_UTC(CURRENT_TIMESTAMP, 'Mars/Olympus')", /Mars.*line 1, column 8/], ["JSON_EXTRACT('{bad', '$.a')", /Malformed JSON.*line 1, column 8/],
+  ["TO_VARBINARY('zz', 'hex')", /hex digit.*line 1, column 8/], ["STR_TO_MAP('a=1;a=2', ';', '=')", /Map keys.*line 1, column 8/], ["'abc' SIMILAR TO '[unclosed'", /missing \].*line 1, column 8/], ['EPOCH_TO_UTC_TIMESTAMP(99999999999999999)', /Overflow.*line 1, column 8/],
+  ["CASE WHEN CURRENT_DATE > 'yesterday' THEN 1 END", /yesterday.*line 1, column 18/], ["'x' * 2", /Could not convert string 'x'.*line 1, column 8/],
+])('%s fails with a sentence and the place in the AMC text', async (expression, sentence) => {
+  await withEngine(async (run) => {
+    const answer = await run(`SELECT ${expression} AS v`)
+    expect(answer).toMatch(/^! The query failed while it was running: /)
+    expect(answer).not.toMatch(/Error:|INT(?:8|16|32|64)/)
+    expect(answer).toMatch(sentence)
+  })
+})
+
+test.each<[query: string, lines: string]>([
+  ["SELECT ARRAY_UNION(ARRAY[1], ARRAY['a']) AS v", '[1, a]'], ["SELECT FLATTEN(ARRAY[1, 2]) AS v", '[1, 2]'], ["SELECT NAMED_ROW('a', 1, 'A', 2) AS v", '[1, 2]'],
+  ["WITH t (a, b) AS (VALUES (1, 'x'), (2, 'y')) SELECT a FROM t WHERE (b, a) IN (SELECT b, '2' FROM t)", '2'],
+  ["WITH t (a) AS (VALUES ('X'), ('x')) SELECT LOWER(a) AS a, COUNT(1) AS n FROM t GROUP BY LOWER(a)", 'x,2'], ["WITH t (a) AS (VALUES ('x'), ('x')) SELECT a AS b, COUNT(1) AS n FROM t GROUP BY b HAVING b <> 'y' AND COUNT(1) > 1", 'x,2'],
+  ["WITH t (a, n) AS (VALUES ('x', 1), ('y', 2)) SELECT COALESCE(a, 'all') AS k, SUM(n) AS n FROM t GROUP BY ROLLUP(a)", 'all,3|x,1|y,2'],
+])('%s', async (query, lines) => {
+  await withEngine(async (run) => {
+    expect((await run(query)).split('\n').toSorted().map(plain).join('|')).toBe(lines)
   })
 })

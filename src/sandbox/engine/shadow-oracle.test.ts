@@ -8,79 +8,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSqlEngine } from './engine.ts'
+import { group, joined, number, scan, survivors } from './testing/plain-rows.ts'
+import type { Tuple, Value } from './testing/plain-rows.ts'
 import { createSmallDataset } from './testing/small-dataset.ts'
 import type { SmallRow } from './testing/small-dataset.ts'
 import { smallProfile, smallRequest, stillClock } from './testing/small-run.ts'
-
-type Value = string | number | null
-interface Tuple {
-  readonly values: Readonly<Record<string, Value>>
-  readonly users: ReadonlySet<string>
-  /** Contributors per column that was computed from aggregates. */
-  readonly metrics: Readonly<Record<string, ReadonlySet<string>>>
-}
-
-function scan(rows: readonly SmallRow[]): Tuple[] {
-  // Rows hold text and numbers only.
-  return rows.map((row) => ({ values: row as Record<string, Value>, users: new Set(row['user_id'] == null ? [] : [String(row['user_id'])]), metrics: {} }))
-}
-
-function union(sets: Iterable<ReadonlySet<string>>): Set<string> {
-  const all = new Set<string>()
-  for (const set of sets) for (const user of set) all.add(user)
-  return all
-}
-
-interface Sum {
-  readonly name: string
-  readonly of: (values: Readonly<Record<string, Value>>) => number | null
-  /** Column whose own contributors count, when it was computed before. */
-  readonly tracked?: string
-}
-
-/** GROUP BY with sums. Grouping by the user keeps single users, so contributions are left to the next step. */
-function group(tuples: readonly Tuple[], keys: readonly string[], sums: readonly Sum[]): Tuple[] {
-  const groups = new Map<string, Tuple[]>()
-  for (const tuple of tuples) {
-    const key = JSON.stringify(keys.map((name) => tuple.values[name] ?? null))
-    groups.set(key, [...(groups.get(key) ?? []), tuple])
-  }
-  return [...groups.values()].map((members) => {
-    const values: Record<string, Value> = {}
-    const metrics: Record<string, Set<string>> = {}
-    for (const name of keys) values[name] = members[0]?.values[name] ?? null
-    for (const sum of sums) {
-      const parts = members.map((member) => sum.of(member.values)).filter((part) => part !== null)
-      values[sum.name] = parts.length === 0 ? null : parts.reduce((total, part) => total + part, 0)
-      const givers = members.filter((member) => (sum.of(member.values) ?? 0) !== 0)
-      if (!keys.includes('user_id')) metrics[sum.name] = union(givers.map((giver) => (sum.tracked === undefined ? undefined : giver.metrics[sum.tracked]) ?? giver.users))
-    }
-    return { values, users: union(members.map((member) => member.users)), metrics }
-  })
-}
-
-function joined(left: readonly Tuple[], right: readonly Tuple[], on: string, type: 'INNER' | 'LEFT' | 'FULL', prefix = 'r_'): Tuple[] {
-  const merge = (one: Tuple | null, other: Tuple | null): Tuple => ({
-    values: { ...one?.values, ...Object.fromEntries(Object.entries(other?.values ?? {}).map(([name, value]) => [prefix + name, value])) },
-    users: union([one?.users ?? new Set(), other?.users ?? new Set()]),
-    metrics: { ...one?.metrics, ...Object.fromEntries(Object.entries(other?.metrics ?? {}).map(([name, value]) => [prefix + name, value])) },
-  })
-  const matched = new Set<Tuple>()
-  const result = left.flatMap((one) => {
-    const partners = right.filter((other) => one.values[on] !== null && one.values[on] === other.values[on])
-    for (const partner of partners) matched.add(partner)
-    if (partners.length === 0) return type === 'INNER' ? [] : [merge(one, null)]
-    return partners.map((partner) => merge(one, partner))
-  })
-  return type === 'FULL' ? [...result, ...right.filter((other) => !matched.has(other)).map((other) => merge(null, other))] : result
-}
-
-function survivors(tuples: readonly Tuple[], required: number, metrics: readonly string[], columns: readonly string[]): string[] {
-  return tuples.filter((tuple) => {
-    const counts = [tuple.users.size, ...metrics.map((name) => tuple.metrics[name]?.size ?? 0).filter((count) => count > 0)]
-    return Math.min(...counts) >= required
-  }).map((tuple) => columns.map((name) => String(tuple.values[name] ?? '')).join(',')).toSorted()
-}
 
 interface Shape {
   readonly sql: string
@@ -92,7 +24,6 @@ interface Data {
   readonly clicks: Tuple[]
 }
 
-const number = (name: string) => (values: Readonly<Record<string, Value>>) => (values[name] == null ? null : Number(values[name]))
 const shapesOf = (required: number, column: string): readonly Shape[] => [
   {
     sql: `SELECT ${column}, campaign, SUM(impressions) AS imps, SUM(supply_cost) AS cost FROM dsp_impressions GROUP BY 1, 2`,

@@ -43,11 +43,14 @@ export function normalisedValue(type: ParamType, text: string): string {
 /** Two texts with the same key are the same value to AMC: `007` and `7` as LONG, but not as STRING. */
 export function valueKey(type: ParamType, text: string): string {
   const value = normalisedValue(type, text)
+  if (ranges[type] && /^[1-9]\d*$/.test(value)) return value
   if (ranges[type]) return /^-?\d{1,40}$/.test(value) ? BigInt(value).toString() : value
   return type === 'NAME' || type === 'BINARY' ? value.toLowerCase() : value
 }
 
 function wholeProblem(text: string, range: readonly [bigint, bigint]): string | undefined {
+  // Most ids of a long list: surely in range, told without big numbers.
+  if (/^[1-9]\d*$/.test(text) && (text.length < 10 || (text.length < 19 && range[1] > 2n ** 62n)) && Number(text) <= Number(range[1])) return undefined
   if (/^[+-]?\d+([.,]\d+)?[eE][+-]?\d+$/.test(text)) return 'was shortened by a spreadsheet, and its last digits are lost: format the column as text there and copy it again'
   if (!/^[+-]?\d+$/.test(text)) return 'is not a whole number'
   if (text.replace(/^[+-]?0*/, '').length > 40) return `is outside ${range[0]} to ${range[1]}`

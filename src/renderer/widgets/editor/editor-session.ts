@@ -24,6 +24,11 @@ const cursorRestMs = 600
 // Only where Escape means nothing else: everything that it closes comes first.
 const escapeLeaves = 'editorTextFocus && !codeActionMenuVisible && !messageVisible && !referenceSearchVisible && !markersNavigationVisible && !suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !inSnippetMode && !editorHasSelection && !editorHasMultipleSelections && !editorHoverVisible'
 
+/** The part of Monaco that shows the hover; it is not among its published types. */
+interface HoverPlace {
+  hideContentHover(): void
+}
+
 /** One Monaco editor over many documents; switching between them makes nothing anew. */
 export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, ports: EditorSessionPorts) {
   // Lists that float must hang on the body: inside the panels' own frames they would be placed and cut off by those.
@@ -60,7 +65,12 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
   editor.onDidScrollChange(event => {
     if (event.scrollTopChanged) tellCursor()
   })
-  editor.onDidBlurEditorWidget(() => setTabLeaves(false))
+  // Floating on the body, it would stay over whatever is shown next.
+  const hideHover = (): void => editor.getContribution<HoverPlace & Monaco.editor.IEditorContribution>('editor.contrib.contentHover')?.hideContentHover()
+  editor.onDidBlurEditorWidget(() => {
+    setTabLeaves(false)
+    hideHover()
+  })
   editor.onDidChangeModelContent(() => setTabLeaves(false))
   editor.addCommand(monaco.KeyCode.Escape, () => setTabLeaves(!tabLeaves), escapeLeaves)
   const tools: EditorTools = { monaco, editor, service: ports.languageService, idOf: models.idOf }
@@ -70,7 +80,10 @@ export function createEditorSession(monaco: typeof Monaco, host: HTMLElement, po
   const codeLinks = monaco.editor.registerLinkOpener({
     open(resource) {
       const code = codeOfLink(resource)
-      if (code !== null) ports.onExplain(code)
+      if (code !== null) {
+        hideHover()
+        ports.onExplain(code)
+      }
       return code !== null
     },
   })

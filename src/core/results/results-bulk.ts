@@ -1,0 +1,85 @@
+/** Rows, cells and files around the contract, because they are large: see `shared/results/contract.ts`. */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import { AppError } from '#shared/base/app-error.ts'
+import { ExecutionId, JobId } from '#shared/base/ids.ts'
+import type { Emit } from '#shared/contract/events.ts'
+import type { ExportFormat } from '#shared/results/contract.ts'
+import type { Ids } from '#core/ports.ts'
+import type { ExportJobs } from './export-jobs.ts'
+import { importResult } from './import-result.ts'
+import { readPage } from './result-pages.ts'
+import type { ResultStore } from './result-store.ts'
+import { noRows, type RowsDesk } from './stored-rows.ts'
+import type { Views } from './views.ts'
+
+const contentTypes: Readonly<Record<ExportFormat, string>> = { csv: 'text/csv; charset=utf-8', json: 'application/json', ndjson: 'application/x-ndjson', tsv: 'text/tab-separated-values; charset=utf-8', parquet: 'application/vnd.apache.parquet', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }
+
+export interface ResultsBulkDeps {
+  readonly store: ResultStore
+  readonly desk: RowsDesk
+  readonly views: Views
+  readonly jobs: ExportJobs
+  readonly ids: Ids
+  readonly emit: Emit
+  /** Aborts when core closes. */
+  readonly closing: AbortSignal
+}
+
+/** Answers `/bulk/results/…`, `/bulk/exports/…` and `/bulk/imports`; null for anything else. */
+export function createResultsBulk({ store, desk, views, jobs, ids, emit, closing }: ResultsBulkDeps): (request: Request, signal: AbortSignal) => Promise<Response | null> {
+  async function rows(id: string, url: URL, signal: AbortSignal): Promise<Response> {
+    const executionId = ExecutionId.safeParse(id)
+    if (!executionId.success) throw noRows()
+    const page = await readPage({ desk, views }, executionId.data, url.searchParams, signal)
+    if (store.has(executionId.data)) store.table.use(executionId.data)
+    return Response.json(page, { headers: { 'cache-control': 'no-store' } })
+  }
+
+  async function upload(request: Request, url: URL, signal: AbortSignal): Promise<Response> {
+    if (request.method !== 'POST' || request.body === null) throw new AppError('invalid-input', 'To import rows, send the bytes of a CSV or Parquet file here.')
+    const executionId = await importResult({ store, ids }, { name: url.searchParams.get('name') ?? 'import', body: request.body }, AbortSignal.any([signal, closing]))
+    emit('results.changed', [executionId])
+    return Response.json({ executionId }, { headers: { 'cache-control': 'no-store' } })
+  }
+
+  async function cell(id: string, url: URL, signal: AbortSignal): Promise<Response> {
+    const executionId = ExecutionId.safeParse(id)
+    const place = z.object({ row: z.coerce.number().int().min(0), column: z.coerce.number().int().min(0) }).safeParse(Object.fromEntries(url.searchParams))
+    if (!executionId.success || !place.success) throw new AppError('invalid-input', 'This is no cell of a result: row and column must be 0 or more.')
+    const value = await desk.cell(executionId.data, place.data.row, place.data.column, signal)
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
+    return value === null ? new Response(null, { status: 204, headers }) : new Response(value, { headers })
+  }
+
+  async function file(id: string): Promise<Response> {
+    const jobId = JobId.safeParse(id)
+    if (!jobId.success) throw new AppError('not-found', 'There is no such export.')
+    const { path, name, format } = jobs.file(jobId.data)
+    const found = await stat(path).catch(() => undefined)
+    if (!found) throw new AppError('not-found', 'The exported file is gone. Start the export again; the rows are still there.')
+    // Node's and the web's stream types describe the same object here.
+    const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
+    return new Response(body, {
+      headers: {
+        'content-type': contentTypes[format], 'content-length': String(found.size), 'content-disposition': `attachment; filename="${name}"`,
+        'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
+      },
+    })
+  }
+
+  return async (request, signal) => {
+    const url = new URL(request.url)
+    const [, bulk, kind, id, rest, ...more] = url.pathname.split('/')
+    if (bulk !== 'bulk' || more.length > 0) return null
+    if (kind === 'imports' && id === undefined) return upload(request, url, signal)
+    if (id === undefined) return null
+    const isResult = kind === 'results' && (rest === 'rows' || rest === 'cell')
+    const isExport = kind === 'exports' && rest === undefined
+    if (!isResult && !isExport) return null
+    if (request.method !== 'GET') throw new AppError('invalid-input', 'Rows and files can only be read here.')
+    return !isResult ? file(id) : rest === 'rows' ? rows(id, url, signal) : cell(id, url, signal)
+  }
+}

@@ -4,7 +4,9 @@ import type { Problem } from '#sql/problems.ts'
 import { checkSql } from '#sql/rules/check.ts'
 import type { SqlCheck } from '#sql/rules/check.ts'
 import { formatSql } from '#sql/services/format/format.ts'
+import { createLineIndex, type LineIndex } from '#sql/positions.ts'
 import { analyzeSql } from '#sql/sql.ts'
+import { formatTemplate } from '#sql/template/format-template.ts'
 import { formatType } from '#sql/sql-type.ts'
 import { formatUnit } from '#sql/unit.ts'
 import { readSqlFile, writeSqlFile } from './sql-files.ts'
@@ -17,22 +19,36 @@ export interface SqlOutput {
   readonly complain: (text: string) => void
 }
 
-function checkFile(file: string, flags: SqlFlags): SqlCheck {
+interface CheckedFile {
+  readonly check: SqlCheck
+  /** In places of the text as written. */
+  readonly problems: readonly Problem[]
+  readonly lines: LineIndex
+}
+
+function checkFile(file: string, flags: SqlFlags, nowMs: number): CheckedFile {
   const text = readSqlFile(file)
-  const { parameters, audience } = factsOfFile(file, text, flags)
-  return checkSql(text, { catalogue: bundledCatalogue, audience, ...(parameters ? { parameters } : {}) })
+  const { parameters, audience, expanded } = factsOfFile(file, text, flags, nowMs)
+  const check = checkSql(expanded.text, { catalogue: bundledCatalogue, audience, ...(parameters ? { parameters } : {}) })
+  const own = expanded.problems.map(({ start, end, message }): Problem => ({ code: 'placeholder', severity: 'error', phase: 'parse', start, end, message }))
+  // A stand-in took the place of a value that is missing: what is wrong with the stand-in says nothing.
+  const found = check.problems.map(problem => ({ ...problem, ...expanded.map.spanToWritten(problem) }))
+    .filter(problem => !own.some(({ start, end }) => start < problem.end && end > problem.start))
+  return { check, problems: [...found, ...own].toSorted((one, other) => one.start - other.start), lines: createLineIndex(text) }
 }
 
 /** Errors, advice and notes of every file. 1 when there is an error. */
-export function checkFiles(flags: SqlFlags, output: SqlOutput): number {
-  const results = flags.files.map(file => ({ file, check: checkFile(file, flags) }))
-  const all = results.flatMap(({ file, check }) => check.problems.map(problem => ({ file, check, problem })))
+export function checkFiles(flags: SqlFlags, output: SqlOutput, nowMs: number): number {
+  const all = flags.files.flatMap(file => {
+    const { problems, lines } = checkFile(file, flags, nowMs)
+    return problems.map(problem => ({ file, lines, problem }))
+  })
   const errors = all.filter(({ problem }) => problem.severity === 'error').length
-  if (flags.json) output.print(`${JSON.stringify(all.map(({ file, check, problem }) => describeProblem(file, check, problem)), null, 2)}\n`)
+  if (flags.json) output.print(`${JSON.stringify(all.map(({ file, lines, problem }) => describeProblem(file, lines, problem)), null, 2)}\n`)
   else {
     const shown = all.filter(({ problem }) => flags.notes || problem.severity !== 'info')
-    for (const { file, check, problem } of shown) {
-      const { line, column } = check.analysis.lines.positionAt(problem.start)
+    for (const { file, lines, problem } of shown) {
+      const { line, column } = lines.positionAt(problem.start)
       output.print(`${file}:${line}:${column}: ${problem.severity} ${problem.code}: ${problem.message}\n`)
     }
     const warnings = all.filter(({ problem }) => problem.severity === 'warning').length
@@ -45,10 +61,10 @@ function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`
 }
 
-function describeProblem(file: string, { analysis }: SqlCheck, problem: Problem): object {
+function describeProblem(file: string, lines: LineIndex, problem: Problem): object {
   return {
     file, code: problem.code, severity: problem.severity, message: problem.message,
-    from: analysis.lines.positionAt(problem.start), to: analysis.lines.positionAt(problem.end),
+    from: lines.positionAt(problem.start), to: lines.positionAt(problem.end),
     ...(problem.amcText === undefined ? {} : { amcText: problem.amcText }),
   }
 }
@@ -67,14 +83,14 @@ interface ColumnRow {
 }
 
 /** The result's columns of every file. 1 when a file holds no query that AMC would run. */
-export function listColumns(flags: SqlFlags, output: SqlOutput): number {
+export function listColumns(flags: SqlFlags, output: SqlOutput, nowMs: number): number {
   let failed = false
   const rows = flags.files.flatMap((file): ColumnRow[] => {
-    const { analysis, measures, problems } = checkFile(file, flags)
+    const { check: { analysis, measures }, problems, lines } = checkFile(file, flags, nowMs)
     const first = problems.find(problem => problem.severity === 'error')
     if (first) {
       failed = true
-      const { line, column } = analysis.lines.positionAt(first.start)
+      const { line, column } = lines.positionAt(first.start)
       output.complain(`${file}:${line}:${column}: error ${first.code}: ${first.message}\n`)
     }
     const { statement } = analysis
@@ -103,7 +119,7 @@ export function formatFiles(flags: SqlFlags, output: SqlOutput): number {
   let code = 0
   for (const file of flags.files) {
     const text = readSqlFile(file)
-    const formatted = formatSql(analyzeSql(text, { catalogue: bundledCatalogue }), { keywordCase: flags.keywordCase })
+    const formatted = formatTemplate(text, plain => formatSql(analyzeSql(plain, { catalogue: bundledCatalogue }), { keywordCase: flags.keywordCase }))
     if (formatted === null) {
       code = 1
       output.complain(`${file} is no query that can be read, so it was left as it is. recomamp-sql check says why.\n`)

@@ -6,6 +6,7 @@ import { AppError } from '#shared/base/app-error.ts'
 import type { Clock } from '#shared/base/clock.ts'
 import { windowOfTemplate } from '#shared/templates/template-window.ts'
 import { resolveWindow } from '#shared/time-window/resolve-window.ts'
+import { createLineIndex } from '#sql/positions.ts'
 import { openDataset } from '../data/dataset.ts'
 import { builtInInstances } from '../data/profiles.ts'
 import { createSqlEngine } from '../engine/engine.ts'
@@ -25,7 +26,9 @@ const defaultDays = 30
 export async function runFile(flags: SqlFlags, output: SqlOutput, stream: NodeJS.WritableStream, clock: Clock, signal: AbortSignal): Promise<number> {
   const file = flags.files[0] ?? '-'
   const sqlQuery = readSqlFile(file)
-  const facts = factsOfFile(file, sqlQuery, flags)
+  const facts = factsOfFile(file, sqlQuery, flags, clock.now())
+  const missing = facts.expanded.problems[0]
+  if (missing) throw new AppError('invalid-input', `${file}:${createLineIndex(sqlQuery).positionAt(missing.start).line}: ${missing.message} Nothing was run.`)
   const profile = findProfile(flags.instanceId)
   const folder = mkdtempSync(join(tmpdir(), 'recomamp-sql-'))
   try {
@@ -34,7 +37,7 @@ export async function runFile(flags: SqlFlags, output: SqlOutput, stream: NodeJS
     const engine = createSqlEngine(dataset, profile, clock)
     try {
       const csvPath = join(folder, 'result.csv')
-      const outcome = await engine.run(requestOf(flags, sqlQuery, facts, windowOf(flags, facts, dataset, clock.now()), csvPath), signal)
+      const outcome = await engine.run(requestOf(flags, facts.expanded.text, facts, windowOf(flags, facts, dataset, clock.now()), csvPath), signal)
       if (!outcome.ok) {
         output.complain(`${outcome.message}\n`)
         return 1

@@ -133,3 +133,13 @@ SELECT campaign, SUM(impressions) AS n FROM dsp_impressions GROUP BY 1 HAVING SU
   const broken = await sql(['check', file('broken.sql', readFileSync(template, 'utf8').replace('level: basic', 'level: hard'))])
   expect(broken).toEqual({ code: 2, out: '', complaints: expect.stringMatching(/broken\.sql:4: level: /) })
 })
+
+test('template values are put in before a file is checked, and problems stand where the file has them', { timeout: 60_000 }, async () => {
+  const path = file('with-template.sql', "SELECT campaign, SUM(impressions) AS shown\nFROM dsp_impressions\nWHERE supply_source LIKE '%{{source}}%' AND wrong_column = 1\nGROUP BY campaign\n")
+  const missing = await sql(['check', path])
+  expect([missing.code, missing.out]).toEqual([1, expect.stringContaining(`${path}:3:28: error placeholder`)])
+  const given = await sql(['check', '--parameter', "source:STRING=O'Neil", path])
+  expect(given.out).toContain(`${path}:3:45: error unknown-column`)
+  expect(given.out).not.toContain('placeholder')
+  expect((await sql(['run', path])).err).toContain('Nothing was run')
+})

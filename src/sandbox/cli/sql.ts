@@ -18,8 +18,8 @@ async function main(signal: AbortSignal): Promise<number> {
     return 0
   }
   switch (flags.command) {
-    case 'check': return checkFiles(flags, output)
-    case 'columns': return listColumns(flags, output)
+    case 'check': return checkFiles(flags, output, systemClock.now())
+    case 'columns': return listColumns(flags, output, systemClock.now())
     case 'format': return formatFiles(flags, output)
     case 'explain': return explainCodes(flags, output)
     case 'run': return await runFile(flags, output, process.stdout, systemClock, signal)

@@ -106,6 +106,9 @@ const hostile: readonly (readonly [title: string, text: string])[] = [
   ['many commas', `SELECT ${','.repeat(deep)}`], ['many dots', `SELECT a${'.a'.repeat(deep)}`], ['many indexes', `SELECT a${'[1]'.repeat(deep)}`], ['many casts', `SELECT a${'::int'.repeat(deep)}`],
   ['nested array types', `SELECT CAST(a AS ${'ARRAY<'.repeat(deep)}`], ['quotes', "'".repeat(99_999)], ['double quotes', '"'.repeat(99_999)], ['comment starts', '/*'.repeat(deep)], ['null bytes', '\0'.repeat(deep)],
   ['emoji', '😀'.repeat(deep)], ['right to left', 'SELECT \u05d0\u05d1 FROM \u0639\u0631\u0628'], ['mixed line ends', 'SELECT 1\r\n,2\r,3\n,'], ['one megabyte of garbage', '\u{1f600}a(\'"[;,)x'.repeat(80_000)],
+  ['lone surrogates', 'SELECT \ud800 \udc00 '.repeat(20_000)], ['byte order marks', '\ufeff'.repeat(100_000)], ['spaces that are none', 'SELECT\u00a01\u2003AS\u3000n '.repeat(20_000)],
+  ['curly quotes', 'SELECT \u2018a\u2019, \u201cb\u201d '.repeat(20_000)], ['one megabyte of line ends', '\r\n\r\n\n\r'.repeat(170_000)], ['one megabyte in one text', `SELECT '${'a'.repeat(1_000_000)}`],
+  ['one megabyte in a comment', `/* ${'*'.repeat(1_000_000)}`], ['one megabyte name', `SELECT ${'a'.repeat(1_000_000)} FROM dsp_impressions`], ['one megabyte number', `SELECT ${'9'.repeat(1_000_000)} AS n`],
   ['one megabyte of words', 'select '.repeat(150_000)], ['long IN list', `SELECT campaign FROM dsp_impressions WHERE campaign IN (${"'x',".repeat(50_000)}'y') GROUP BY 1`],
   ['steps that double', `WITH a0 AS (SELECT 1 AS n)${Array.from({ length: 60 }, (_, i) => `, a${i + 1} AS (SELECT x.n FROM a${i} x JOIN a${i} y ON x.n = y.n)`).join('')} SELECT n FROM a60`],
   ['stars that double', `WITH a0 AS (SELECT 1 AS n)${Array.from({ length: 60 }, (_, i) => `, a${i + 1} AS (SELECT * FROM a${i} x JOIN a${i} y ON 1 = 1)`).join('')} SELECT n FROM a60`],
@@ -126,4 +129,29 @@ test('positions survive emoji, tabs and mixed line ends', () => {
   const text = "SELECT '😀' AS a,\r\n\tnothing_here\r FROM dsp_impressions"
   const [problem] = analyzeSql(text, { catalogue: bundledCatalogue }).problems.filter(candidate => candidate.code === 'unknown-column')
   expect(problem?.amcText).toBe("From line 2, column 2 to line 2, column 13: Column 'nothing_here' not found in any table")
+})
+
+test.each([
+  ['a no-break space', 'SELECT campaign,\n  «\u00a0»device_type FROM dsp_clicks GROUP BY 1, 2', 2, 3], ['a curly quote after emoji', "SELECT '😀😀' AS a,\n '😀' AS b, «\u2018»x\u2019 AS c", 2, 13],
+  ['a byte order mark', '«\ufeff»SELECT 1 AS n', 1, 1], ['a lone surrogate', 'SELECT 1 AS n,\r\n\t«\ud83d» AS m', 2, 2], ['a null byte after right-to-left text', "SELECT '\u05d0\u05d1' AS a,\r«\0» AS b", 2, 1],
+  ['an unclosed text', "SELECT 1 AS n,\n\r\n  «'abc AS m»", 3, 3], ['an unclosed comment', 'SELECT 1 AS n -- 😀\n  «/*» the rest', 2, 3],
+])('%s is reported at its line and column, counted as editors count', (_, marked, line, column) => {
+  const analysis = analyzeSql(marked.replace('«', '').replace('»', ''), { catalogue: bundledCatalogue })
+  const start = marked.indexOf('«')
+  const end = marked.indexOf('»') - 1
+  const places = analysis.problems.map(problem => `${problem.start}-${problem.end} ${JSON.stringify(analysis.lines.positionAt(problem.start))}`)
+  expect(places).toContain(`${start}-${end} ${JSON.stringify({ line, column })}`)
+})
+
+test('twice the text takes about twice the time', () => {
+  const timeOf = (text: string): number => {
+    const started = performance.now()
+    analyzeSql(text, { catalogue: bundledCatalogue })
+    return performance.now() - started
+  }
+  const piece = "SELECT campaign, '😀' \u2018x\u2019 (1 + FROM dsp_impressions WHERE a IN ("
+  timeOf(piece.repeat(2000))
+  const fastest = (count: number): number => Math.min(...Array.from({ length: 3 }, () => timeOf(piece.repeat(count))))
+  // Four times the text; sixteen times the time would be the sign of a square.
+  expect(fastest(4000)).toBeLessThan(10 * fastest(1000) + 50)
 })

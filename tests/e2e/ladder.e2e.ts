@@ -23,7 +23,7 @@ forEachShell((open) => {
     await page.getByRole('button', { name: 'Change to impressions' }).click()
     await page.locator('.notice', { hasText: 'changed since' }).waitFor()
     await page.keyboard.press('Control+Shift+Enter')
-    await rungs.getByText('Ready to run on').waitFor({ timeout: 60_000 })
+    await rungs.getByText('Ready to run on').waitFor({ timeout: 90_000 })
     await eventually(() => rungs.locator('.rung-verdict').allTextContents(), verdicts => expect(verdicts.slice(0, 3)).toEqual(['passed', 'passed', 'passed']))
     await page.getByRole('region', { name: 'Synthetic rows' }).getByRole('columnheader', { name: 'campaign' }).waitFor()
     await page.reload()

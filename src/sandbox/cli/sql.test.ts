@@ -141,5 +141,5 @@ test('template values are put in before a file is checked, and problems stand wh
   const given = await sql(['check', '--parameter', "source:STRING=O'Neil", path])
   expect(given.out).toContain(`${path}:3:45: error unknown-column`)
   expect(given.out).not.toContain('placeholder')
-  expect((await sql(['run', path])).err).toContain('Nothing was run')
+  expect((await sql(['run', path])).complaints).toContain('Nothing was run')
 })

@@ -3,14 +3,14 @@ import type {
 } from '../ast.ts'
 import type { QueryColumn, ValueFacts } from '../model.ts'
 import {
-  arrayType, booleanType, decimalType, doubleType, formatType, formatValidatorType, integerType, isNested, isNumeric, isOpen,
+  arrayType, booleanType, decimalType, doubleType, formatType, formatValidatorType, integerType, isNested,
   isTemporal, longType, nullType, stringType, unknownType,
 } from '../sql-type.ts'
 import type { SqlType } from '../sql-type.ts'
 import { evaluateCall } from './calls.ts'
 import type { Context, Place } from './context.ts'
 import { combineFacts, literalFacts, plainFacts, unknownFacts } from './facts.ts'
-import { arithmeticType, castType, commonOf, comparable, fits } from './functions.ts'
+import { arithmeticType, castType, commonOf, comparable, fits, literalFits } from './functions.ts'
 import { checkComparison } from './privacy.ts'
 import { resolveColumn } from './resolve.ts'
 import { branchType } from './values.ts'
@@ -191,10 +191,15 @@ function evaluateIs(context: Context, place: Place, node: IsTest): ValueFacts {
   }
 }
 
+// A date against a text in quotes that is none: the cast of it can only fail.
+function dateFits(facts: ValueFacts, other: Expression): boolean {
+  return !isTemporal(facts.type) || literalFits(other, 'time')
+}
+
 function compare(context: Context, place: Place, node: Expression, left: Expression, right: Expression, operator: string): ValueFacts {
   const a = evaluateExpression(context, place, left)
   const b = evaluateExpression(context, place, right)
-  if (!comparable(a.type, b.type)) reportOperator(context, node, operator, [a.type, b.type], `'<COMPARABLE_TYPE> ${operator} <COMPARABLE_TYPE>'`)
+  if (!comparable(a.type, b.type) || !dateFits(a, right) || !dateFits(b, left)) reportOperator(context, node, operator, [a.type, b.type], `'<COMPARABLE_TYPE> ${operator} <COMPARABLE_TYPE>'`)
   checkComparison(context, node, a, b)
   return combineFacts([a, b], booleanType)
 }
@@ -203,7 +208,7 @@ function evaluateBetween(context: Context, place: Place, node: Between): ValueFa
   const inputs = [node.operand, node.low, node.high].map(part => evaluateExpression(context, place, part))
   const [operand, low, high] = inputs
   if (operand && low && high) {
-    if (!comparable(operand.type, low.type) || !comparable(operand.type, high.type)) {
+    if (!comparable(operand.type, low.type) || !comparable(operand.type, high.type) || !dateFits(operand, node.low) || !dateFits(operand, node.high)) {
       reportOperator(context, node, 'BETWEEN', [operand.type, comparable(operand.type, low.type) ? high.type : low.type], "'<COMPARABLE_TYPE> BETWEEN <COMPARABLE_TYPE> AND <COMPARABLE_TYPE>'")
     }
     checkComparison(context, node, operand, low)
@@ -238,8 +243,8 @@ function evaluateInList(context: Context, place: Place, node: InList): ValueFact
   const operand = evaluateExpression(context, place, node.operand)
   const items = node.items.map(item => evaluateExpression(context, place, item))
   for (const [index, item] of items.entries()) {
-    const at = node.items[index] ?? node
-    if (!comparable(operand.type, item.type)) {
+    const at: Expression = node.items[index] ?? node
+    if (!comparable(operand.type, item.type) || !dateFits(operand, at)) {
       const array = item.type.name === 'ARRAY'
       context.report({
         code: 'operator-type', at, amc: 'Values passed to IN operator must have compatible types',

@@ -62,7 +62,8 @@ const timeText = /^\s*(?:\d{4}-\d{1,2}-\d{1,2}\b.*|today|now)\s*$/i
 /** Whether a text in quotes can be cast to what the family asks for; other values are judged by their type alone. */
 export function literalFits(node: Expression | undefined, family: Family): boolean {
   const inner = node && stripBrackets(node)
-  if (inner?.kind !== 'string') return true
+  // A text with a hole of another tool in it is not yet what will be sent.
+  if (inner?.kind !== 'string' || inner.value.includes('{{')) return true
   if (family === 'number' || family === 'number-only') return numberText.test(inner.value)
   return family !== 'time' || timeText.test(inner.value)
 }

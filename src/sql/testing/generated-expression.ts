@@ -103,7 +103,7 @@ function doubleForms(tape: Tape, w: Writers): readonly Write[] {
   return [
     d => `${w.long(d)} / NULLIF(${w.long(d)}, 0)`, d => `(${w.double(d)} ${tape.pick(['+', '-', '*'])} ${w.long(0)})`, d => `ROUND(${w.double(d)}, 2)`, d => `${tape.pick(['FLOOR', 'CEIL', 'ABS', 'TRUNC'])}(${w.double(d)})`,
     d => `CAST(${w.long(d)} AS ${tape.pick(['DOUBLE', 'FLOAT', 'DECIMAL(38, 2)'])})`, d => `SQRT(ABS(${w.long(d)}))`, d => `LN(ABS(${w.long(d)}) + 1)`, d => `LOG10(1 + ABS(${w.long(d)}))`,
-    d => `LOG(2, 1 + ABS(${w.long(0)}))`, () => 'POWER(2, 3)', () => 'EXP(1)', () => 'E()', d => `${w.double(d)} / 100000`, d => `TRUNC(${w.double(d)}, 1)`,
+    () => `LOG(2, 1 + ABS(${w.long(0)}))`, () => 'POWER(2, 3)', () => 'EXP(1)', () => 'E()', d => `${w.double(d)} / 100000`, d => `TRUNC(${w.double(d)}, 1)`,
   ]
 }
 

@@ -172,11 +172,20 @@ function groupingSetsText(select: Select, info: SelectInfo, writer: Writer): str
     next += 1
     if (!key?.expression) return 'NULL'
     const text = withoutMarks(expressionText(key.expression, writer))
-    // A bare number would be read as a position.
-    return unwrap(key.expression).kind === 'number' ? `(${text} + 0)` : `(${text})`
+    // A bare number, also a negative one, would be read as a position.
+    return namesColumn(key.expression) ? `(${text})` : `coalesce(${text}, ${text})`
   }
   const items = select.groupBy?.items ?? []
   return items.map((item) => (item.kind === 'grouping-set' ? `${item.operator} (${item.items.map(entry).join(', ')})` : entry(item))).join(', ')
+}
+
+function namesColumn(expression: Expression): boolean {
+  let isFound = false
+  walk(expression, (node) => {
+    if (node.kind === 'column') isFound = true
+    return !isFound
+  })
+  return isFound
 }
 
 function isEmptyConstant(expression: Expression | null): boolean {

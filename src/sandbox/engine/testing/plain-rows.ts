@@ -24,7 +24,7 @@ function union(sets: Iterable<ReadonlySet<string>>): Set<string> {
 }
 
 /** A SUM of a group. */
-export interface Sum {
+interface Sum {
   readonly name: string
   readonly of: (values: Readonly<Record<string, Value>>) => number | null
   /** Column whose own contributors count, when it was computed before. */

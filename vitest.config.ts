@@ -7,8 +7,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'tests/e2e/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Long enough for a machine that does other work meanwhile; only failures ever wait that long.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // A belt for the import trap: a bare `import 'electron'` in Node must fail at once, not download a runtime.
     env: { ELECTRON_OVERRIDE_DIST_PATH: '/nonexistent' },
   },

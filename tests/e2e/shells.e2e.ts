@@ -33,7 +33,7 @@ forEachShell((open, shell) => {
     expect(outcome).toEqual({ injected: false, contact: 'stopped', violations: ['connect-src', 'script-src-elem'] })
   })
 
-  const isConnected = (app: OpenedApp) => expect.poll(() => app.page.getByText('Connected').first().isVisible(), { timeout: 30_000 }).toBe(true)
+  const isConnected = (app: OpenedApp) => expect.poll(() => app.page.getByText('Connected').first().isVisible(), { timeout: 60_000 }).toBe(true)
 
   test('a reload keeps the window connected, and a restart opens the same profile', async () => {
     const app = await open()

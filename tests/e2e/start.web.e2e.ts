@@ -56,14 +56,15 @@ test('a second npm start on the profile gives a fresh link into the first and st
   expect(await first.stop('SIGTERM')).toBe(0)
 })
 
-test('after a kill the next start takes the profile over, though the old record is still there', async () => {
+test('after a kill the next start takes the profile over, though the old record is still there, at the same address', async () => {
   const profileDir = tempProfile()
   const web = startProcess(process.execPath, [join(projectDir, 'out/headless/web.js'), '--no-open', '--profile', profileDir], process.env)
-  await web.waitFor(ready)
+  const [, , port] = await web.waitFor(ready)
   await web.stop('SIGKILL')
   expect(existsSync(join(profileDir, 'instance.json'))).toBe(true)
   const next = start(profileDir, '--no-open')
-  await next.waitFor(ready)
+  const [, , portAgain] = await next.waitFor(ready)
+  expect(portAgain).toBe(port)
   expect(next.output()).not.toContain('already serves')
   await next.stop('SIGTERM')
 })

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 
 /** Waits for a condition by looking again, without a sleep for luck. */
-export async function eventually<T>(look: () => Promise<T>, check: (value: T) => void, withinMs = 20_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T>, check: (value: T) => void, withinMs = 60_000): Promise<T> {
   const endMs = Date.now() + withinMs
   for (;;) {
     const value = await look()
@@ -19,15 +21,15 @@ export async function eventually<T>(look: () => Promise<T>, check: (value: T) =>
 /** From the welcome page into the sample data, with the example open and its editor ready. One click. */
 export async function exploreSampleData(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Explore with sample data' }).click()
-  await page.getByRole('tab', { name: /Reach and frequency/ }).waitFor({ timeout: 60_000 })
-  await page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 30_000 })
+  await page.getByRole('tab', { name: /Reach and frequency/ }).waitFor()
+  await page.locator('.monaco-editor .view-line').first().waitFor()
 }
 
 /** Runs the query of the active tab and waits until its rows are there. One click. */
 export async function runToRows(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Run on / }).click()
-  await page.getByText(/rows?, complete/).first().waitFor({ timeout: 60_000 })
-  await page.getByRole('grid', { name: 'Results' }).getByRole('gridcell').first().waitFor({ timeout: 20_000 })
+  await page.getByText(/rows?, complete/).first().waitFor()
+  await page.getByRole('grid', { name: 'Results' }).getByRole('gridcell').first().waitFor()
 }
 
 /** The text of the editor as the person sees it, lines in order. */
@@ -47,5 +49,15 @@ export async function typeInNewTab(page: Page, text: string): Promise<void> {
 
 /** Waits until the window says that everything typed is on this computer's disk. */
 export async function waitUntilKept(page: Page): Promise<void> {
-  await page.getByText(/Saved on this computer|Kept on this computer/).first().waitFor({ timeout: 10_000 })
+  await page.getByText(/Saved on this computer|Kept on this computer/).first().waitFor()
+}
+
+/** Waits until the profile's database answers a query with rows that satisfy `check`: what is there survives anything. */
+export async function untilOnDisk(profileDir: string, sql: string, check: (rows: readonly unknown[]) => void): Promise<void> {
+  const database = new Sqlite(join(profileDir, 'recomamp.sqlite'), { readonly: true })
+  try {
+    await eventually(async () => database.prepare(sql).all(), check)
+  } finally {
+    database.close()
+  }
 }

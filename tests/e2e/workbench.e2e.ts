@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { forEachShell } from './harness/open-app.ts'
-import { editorText, eventually, exploreSampleData, runToRows, typeInNewTab, waitUntilKept } from './steps.ts'
+import { editorText, eventually, exploreSampleData, runToRows, typeInNewTab, untilOnDisk, waitUntilKept } from './steps.ts'
 
-forEachShell((open) => {
+forEachShell((open, _shell, openShared) => {
+  /** On the workbench, with the example in front. */
+  const openSample = async () => {
+    const app = await openShared(({ page }) => exploreSampleData(page))
+    await app.page.evaluate(() => { location.hash = '/' })
+    await app.page.getByRole('tab', { name: /^Reach and frequency/ }).click()
+    return app
+  }
+
   test('a mistake is answered with AMC\'s words, and the run stays in the history', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'SELECT nonsense FROM dsp_impressions')
     await page.getByRole('button', { name: /^Run on |^Choose an instance/ }).click()
     const option = page.getByRole('option', { name: /Northwind Outdoor/ }).first()
@@ -14,12 +21,11 @@ forEachShell((open) => {
       await option.click()
       await page.getByRole('button', { name: /^Run on / }).click()
     }
-    await page.getByText(/Column 'nonsense' not found/i).first().waitFor({ timeout: 30_000 })
+    await page.getByText(/Column 'nonsense' not found/i).first().waitFor()
   })
 
   test('the command palette, quick open and a shortcut reach what they name', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await page.keyboard.press('F1')
     await page.keyboard.type('theme: dark')
     await page.getByRole('option', { name: /Theme: dark/ }).waitFor()
@@ -35,20 +41,18 @@ forEachShell((open) => {
   })
 
   test('an export holds every row, and its file is the person\'s to keep', async () => {
-    const { page, shell } = await open()
-    await exploreSampleData(page)
+    const { page, shell } = await openSample()
     await runToRows(page)
     const said = await page.getByText(/rows?, complete/).first().textContent()
     const rowCount = Number(/^([\d,]+) row/.exec(said ?? '')?.[1]?.replaceAll(',', ''))
     if (shell !== 'web') return // the file dialog of a window is the port's own test
-    const [download] = await Promise.all([page.waitForEvent('download', { timeout: 30_000 }), page.getByRole('button', { name: 'Export CSV' }).click()])
+    const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: 'Export CSV' }).click()])
     const lines = readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)
     expect([lines.length, lines[0]]).toEqual([rowCount + 1, expect.stringContaining('campaign')])
   })
 
   test('a query is saved, changed, and an older version comes back', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'SELECT 1 AS first_version')
     await waitUntilKept(page)
     await page.keyboard.press('Control+s')
@@ -67,24 +71,24 @@ forEachShell((open) => {
     expect(await editorText(page)).toContain('second_version')
   })
 
-  test('panels stay where the person put them, also after a restart on another port', async () => {
+  test('panels stay where the person put them, also after a restart', async () => {
     const app = await open()
     await exploreSampleData(app.page)
     const left = async () => (await app.page.locator('.monaco-editor').first().boundingBox())?.x ?? 0
     expect(await left()).toBeGreaterThan(200)
     await app.page.keyboard.press('Control+b')
     await eventually(left, x => expect(x).toBeLessThan(100))
-    await new Promise(resolve => setTimeout(resolve, 1_000)) // the arrangement is kept within a second
+    await untilOnDisk(app.profileDir, "SELECT value FROM settings WHERE key = 'workbench.layout'", ([kept]) => expect(kept).toMatchObject({ value: expect.stringContaining('"visible":false') }))
     await app.restart()
-    await app.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 30_000 })
+    await app.page.locator('.monaco-editor .view-line').first().waitFor()
     expect(await left()).toBeLessThan(100)
   })
 
   test('a run can be cancelled, and the window says whether AMC confirmed', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
+    await typeInNewTab(page, 'SELECT campaign FROM dsp_impressions GROUP BY campaign')
     await page.getByRole('button', { name: /^Run on / }).click()
     await page.getByRole('button', { name: 'Cancel run' }).click()
-    await page.getByText(/This run was cancelled|rows?, complete/).first().waitFor({ timeout: 60_000 })
+    await page.getByText(/This run was cancelled|rows?, complete/).first().waitFor()
   })
 })

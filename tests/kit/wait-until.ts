@@ -1,5 +1,5 @@
 /** Resolves when `condition` holds; fails after `timeoutMs` with what was waited for. */
-export async function waitUntil(what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+export async function waitUntil(what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 40_000): Promise<void> {
   const endMs = performance.now() + timeoutMs
   while (!(await condition())) {
     if (performance.now() > endMs) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`)

@@ -23,11 +23,17 @@ const systemPaths: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>>
   win32: ['C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe', 'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe', 'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe'],
 }
 
+let found: Promise<FoundBrowser> | undefined
+
 /**
  * The first browser that starts: `RECOMAMP_BROWSER` when set, the packaged Chromium, the packaged Chromium with its own
- * libraries, then an installed one. Throws with all reasons when none does.
+ * libraries, then an installed one. Throws with all reasons when none does. Looked for once per process.
  */
-export async function findBrowser(): Promise<FoundBrowser> {
+export function findBrowser(): Promise<FoundBrowser> {
+  return (found ??= lookForBrowser())
+}
+
+async function lookForBrowser(): Promise<FoundBrowser> {
   const reasons: string[] = []
   for await (const candidate of candidates()) {
     try {

@@ -17,10 +17,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describe, onTestFailed, onTestFinished } from 'vitest'
+import { afterAll, describe, onTestFailed, onTestFinished } from 'vitest'
 import { openElectron } from './open-electron.ts'
 import { openElectronSim } from './open-electron-sim.ts'
-import { openWeb } from './open-web.ts'
+import { closeSharedBrowser, openWeb } from './open-web.ts'
 import { availableShells, type ShellName } from './shells.ts'
 
 export interface OpenOptions {
@@ -68,15 +68,66 @@ export interface OpenedApp {
 
 const openers: Readonly<Record<ShellName, (start: ShellStart) => Promise<ShellRun>>> = { web: openWeb, 'electron-sim': openElectronSim, electron: openElectron }
 
+/** Opens an app of the test's own. */
+export type Open = (options?: OpenOptions) => Promise<OpenedApp>
+/**
+ * The app that the tests of a file share, for tests that need no fresh profile: `prepare` is called for an app that was just
+ * started. A test that fails takes the app down with it, so that the next one finds no half-open dialog.
+ */
+export type OpenShared = (prepare: (app: OpenedApp) => Promise<void>) => Promise<OpenedApp>
+
 /** Declares the tests of `define` once for every shell that is available here. */
-export function forEachShell(define: (open: (options?: OpenOptions) => Promise<OpenedApp>, shell: ShellName) => void): void {
-  describe.each(availableShells())('%s', (shell) => {
-    define((options) => openApp(shell, options), shell)
+export function forEachShell(define: (open: Open, shell: ShellName, openShared: OpenShared) => void): void {
+  describe.each(availableShells())('%s', shell => declare(shell, define))
+}
+
+/** Declares the tests of `define` for the web shell alone; the file's name ends in `.web.e2e.ts`. */
+export function inWebShell(define: (open: Open, openShared: OpenShared) => void): void {
+  describe('web', () => declare('web', (open, _shell, openShared) => define(open, openShared)))
+}
+
+function declare(shell: ShellName, define: (open: Open, shell: ShellName, openShared: OpenShared) => void): void {
+  let shared: StartedApp | undefined
+  async function stopShared(): Promise<void> {
+    const stopping = shared
+    shared = undefined
+    await stopping?.stop()
+  }
+  afterAll(async () => {
+    await stopShared()
+    await closeSharedBrowser()
+  })
+  define(options => openApp(shell, options), shell, async (prepare) => {
+    const fresh = shared === undefined
+    const app = (shared ??= await startApp(shell))
+    onTestFailed(async ({ task }) => {
+      await app.showFailure(task.name)
+      await stopShared()
+    })
+    if (fresh) await prepare(app)
+    return app
   })
 }
 
 /** Opens the app; it is closed when the test ends, and a failed test leaves a picture in `test-results/`. */
 export async function openApp(shell: ShellName, options: OpenOptions = {}): Promise<OpenedApp> {
+  const app = await startApp(shell, options)
+  onTestFinished(() => app.stop())
+  onTestFailed(({ task }) => app.showFailure(task.name))
+  return app
+}
+
+/** However busy the machine is, what a person waits for comes within this time. */
+const pageTimeoutMs = 60_000
+
+interface StartedApp extends OpenedApp {
+  /** Ends the app and removes its profile. */
+  stop(): Promise<void>
+  /** Leaves a picture of the page and what the app wrote. */
+  showFailure(testName: string): Promise<void>
+}
+
+async function startApp(shell: ShellName, options: OpenOptions = {}): Promise<StartedApp> {
   const profileDir = options.profileDir ?? mkdtempSync(join(tmpdir(), 'recomamp-e2e-'))
   const sideDir = mkdtempSync(join(tmpdir(), 'recomamp-e2e-side-'))
   const addresses = join(sideDir, 'addresses.txt')
@@ -86,20 +137,13 @@ export async function openApp(shell: ShellName, options: OpenOptions = {}): Prom
     colorScheme: options.colorScheme ?? 'light',
     env: { ...appEnvironment(sideDir, addresses), ...options.env },
   }
-  let run = await openers[shell](start)
+  const openRun = async (): Promise<ShellRun> => {
+    const opened = await openers[shell](start)
+    opened.page.setDefaultTimeout(pageTimeoutMs)
+    return opened
+  }
+  let run = await openRun()
   let running = true
-
-  onTestFinished(async () => {
-    if (running) await run.close()
-    rmSync(sideDir, { recursive: true, force: true })
-    if (options.profileDir === undefined) rmSync(profileDir, { recursive: true, force: true })
-  })
-  onTestFailed(async ({ task }) => {
-    const name = `${shell} ${task.name}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
-    await run.page.screenshot({ path: join('test-results', `${name}.png`) }).catch(() => {})
-    if (run.output().trim() !== '') process.stderr.write(`the app wrote:\n${run.output()}\n`)
-  })
-
   return {
     shell,
     profileDir,
@@ -117,8 +161,18 @@ export async function openApp(shell: ShellName, options: OpenOptions = {}): Prom
     },
     async restart() {
       if (running) await run.close()
-      run = await openers[shell](start)
+      run = await openRun()
       running = true
+    },
+    async stop() {
+      if (running) await run.close()
+      rmSync(sideDir, { recursive: true, force: true })
+      if (options.profileDir === undefined) rmSync(profileDir, { recursive: true, force: true })
+    },
+    async showFailure(testName) {
+      const name = `${shell} ${testName}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
+      await run.page.screenshot({ path: join('test-results', `${name}.png`) }).catch(() => {})
+      if (run.output().trim() !== '') process.stderr.write(`the app wrote:\n${run.output()}\n`)
     },
   }
 }

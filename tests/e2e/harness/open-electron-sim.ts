@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { startProcess } from './app-process.ts'
+import { findBrowser } from './browser.ts'
 import type { ShellRun, ShellStart } from './open-app.ts'
 
 /** Runs the built desktop shell on the fake Electron and takes its window in hand over the browser's debugging port. */
@@ -11,6 +12,7 @@ export async function openElectronSim(start: ShellStart): Promise<ShellRun> {
   const app = startProcess(process.execPath, [join(import.meta.dirname, 'electron-sim', 'launch.ts'), `--profile=${start.profileDir}`], {
     ...start.env,
     RECOMAMP_NODE: process.execPath,
+    RECOMAMP_SIM_BROWSER: JSON.stringify((await findBrowser()).launch),
     RECOMAMP_SIM_VIEWPORT: `${start.viewport.width}x${start.viewport.height}`,
     RECOMAMP_SIM_COLOR_SCHEME: start.colorScheme,
   })

@@ -3,14 +3,16 @@ import { mkdirSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { findBrowser } from '../browser.ts'
+import { findBrowser, type FoundBrowser } from '../browser.ts'
 import { startPageServer } from './page-server.ts'
 import { record, violate } from './records.ts'
 import { sim } from './sim-state.ts'
 
 /** The browser's window has a size of its own choosing per test, and its debugging port is how the test reaches the page. */
 async function startBrowser(userDataDir: string): Promise<void> {
-  const { launch } = await findBrowser()
+  // The test that starts this app has looked for a browser already.
+  const handed = process.env['RECOMAMP_SIM_BROWSER']
+  const launch = handed === undefined ? (await findBrowser()).launch : JSON.parse(handed) as FoundBrowser['launch']
   await startPageServer()
   const viewport = (process.env['RECOMAMP_SIM_VIEWPORT'] ?? '1280x800').split('x').map(Number)
   const context = await chromium.launchPersistentContext(join(userDataDir, 'sim-browser'), {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { forEachShell } from './harness/open-app.ts'
+import { inWebShell } from './harness/open-app.ts'
 import { editorText, eventually, exploreSampleData, typeInNewTab } from './steps.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -19,7 +19,6 @@ async function violations(page: Page): Promise<readonly string[]> {
 
 /** Opens the builder on an empty tab. */
 async function openBuilder(page: Page): Promise<void> {
-  await exploreSampleData(page)
   await typeInNewTab(page, '')
   await page.getByRole('button', { name: 'Build it by choosing' }).click()
   await page.getByRole('heading', { name: 'Choose a data source' }).waitFor()
@@ -37,9 +36,11 @@ async function sqlIs(page: Page, expected: string): Promise<void> {
   await eventually(() => editorText(page), text => expect(text.trim()).toBe(expected))
 }
 
-forEachShell((open, shell) => {
+inWebShell((_open, openShared) => {
+  const openSample = () => openShared(({ page }) => exploreSampleData(page))
+
   test('a query is put together by choosing, each choice is one step of undo, and the SQL can be edited beside it', async () => {
-    const { page } = await open()
+    const { page } = await openSample()
     await openBuilder(page)
     await page.getByRole('button', { name: /^dsp_impressions/ }).click()
     await sqlIs(page, 'SELECT\nFROM dsp_impressions')
@@ -61,13 +62,14 @@ forEachShell((open, shell) => {
     await page.keyboard.type(' 200')
     await page.getByRole('list', { name: 'Conditions on measures' }).getByText('is more than 200').waitFor()
     await page.getByText('Each row needs 2 users, because of campaign.').waitFor()
-    if (shell === 'web') expect(await violations(page)).toEqual([])
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Control+Shift+B')
+    await page.getByText('Each row needs 2 users, because of campaign.').waitFor({ state: 'hidden' })
   })
 
-  if (shell !== 'web') return
-
   test('everything goes by keyboard, and what cannot be taken apart says why and where', async () => {
-    const { page } = await open({ colorScheme: 'dark' })
+    const { page } = await openSample()
+    await page.emulateMedia({ colorScheme: 'dark' })
     await openBuilder(page)
     // The builder took the focus when it opened.
     await page.keyboard.type('sponsored_ads')

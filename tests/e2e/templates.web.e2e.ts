@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { forEachShell } from './harness/open-app.ts'
+import { inWebShell } from './harness/open-app.ts'
 import { editorText, eventually, exploreSampleData, runToRows } from './steps.ts'
 
-forEachShell((open) => {
+inWebShell((open) => {
   test('from a question to rows by the keyboard; the copy knows its template; the library says what an instance cannot run', async () => {
     const { page } = await open()
     await exploreSampleData(page)

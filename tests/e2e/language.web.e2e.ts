@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { forEachShell } from './harness/open-app.ts'
+import { inWebShell } from './harness/open-app.ts'
 import { editorText, eventually, exploreSampleData, typeInNewTab } from './steps.ts'
 
 /** Puts the cursor on line 1 at a column, counted from 1. */
@@ -9,10 +9,11 @@ async function goToColumn(page: Page, column: number): Promise<void> {
   for (let step = 1; step < column; step++) await page.keyboard.press('ArrowRight')
 }
 
-forEachShell((open) => {
+inWebShell((_open, openShared) => {
+  const openSample = () => openShared(({ page }) => exploreSampleData(page))
+
   test('a mistake is marked and listed, leads to its place, and a quick fix mends it', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'SELECT campain, SUM(impressions) AS shown FROM dsp_impressions GROUP BY campain')
     await page.locator('.monaco-editor .squiggly-error').first().waitFor()
     await page.getByRole('contentinfo', { name: 'Status' }).getByRole('button', { name: /\d errors?/ }).click()
@@ -34,8 +35,7 @@ forEachShell((open) => {
   })
 
   test('completion knows the columns of the table, without and with FROM, and Tab accepts', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'SELECT  FROM dsp_impressions')
     await goToColumn(page, 8)
     await page.keyboard.type('campaign_i', { delay: 30 })
@@ -48,12 +48,12 @@ forEachShell((open) => {
   })
 
   test('a word typed faster than the language answers still gets its suggestions', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'SELECT  FROM dsp_impressions')
     await goToColumn(page, 8)
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 })
+    onTestFinished(() => devtools.detach())
     await page.keyboard.type('campaign_i')
     await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'campaign_id' }).waitFor()
     await page.keyboard.press('Tab')
@@ -61,8 +61,7 @@ forEachShell((open) => {
   })
 
   test('hovering a column tells its privacy class, and the output columns tell what a row needs', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'SELECT campaign, COUNT(DISTINCT user_id) AS reach FROM dsp_impressions GROUP BY campaign')
     await page.locator('.monaco-editor .view-line span span', { hasText: 'user_id' }).first().hover()
     await page.getByText(/VERY_HIGH: never in a result/).locator('visible=true').first().waitFor()
@@ -73,16 +72,14 @@ forEachShell((open) => {
   })
 
   test('the SQL is put in order by a shortcut', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'select campaign, sum(impressions) as shown from dsp_impressions group by campaign -- all of them')
     await page.keyboard.press('Shift+Alt+F')
     await eventually(() => editorText(page), text => expect(text).toMatch(/^SELECT[\s\S]*\bFROM dsp_impressions\b[\s\S]*-- all of them/))
   })
 
   test('F2 renames the name at the cursor wherever it is written, and refuses one that is taken', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'WITH a AS (SELECT campaign FROM dsp_clicks GROUP BY 1), b AS (SELECT campaign FROM a) SELECT campaign FROM b')
     await goToColumn(page, 6)
     await page.keyboard.press('F2')
@@ -97,8 +94,7 @@ forEachShell((open) => {
   })
 
   test('a step is put where it is read, and what cannot be done is told at the cursor', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'WITH a AS (SELECT campaign FROM dsp_clicks GROUP BY 1) SELECT campaign FROM a')
     await goToColumn(page, 6)
     await page.keyboard.press('F1')
@@ -111,8 +107,7 @@ forEachShell((open) => {
   })
 
   test('the page of a problem is read from the panel, and its level changed there holds at once', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, 'SELECT campaign, SUM(total_cost) AS cost FROM dsp_impressions GROUP BY campaign')
     await page.keyboard.press('Control+Shift+M')
     const problems = page.getByRole('tree', { name: 'Problems' })

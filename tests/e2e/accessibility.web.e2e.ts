@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { forEachShell } from './harness/open-app.ts'
+import { inWebShell } from './harness/open-app.ts'
 import { exploreSampleData, runToRows } from './steps.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -23,21 +23,24 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary.split('\n')[1]?.trim() ?? ''}`))
 }
 
-forEachShell((open, shell) => {
+inWebShell((open) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`no place breaks WCAG AA in the ${colorScheme} theme`, async () => {
       const { page } = await open({ colorScheme })
       await page.getByRole('button', { name: 'Explore with sample data' }).waitFor()
       const found: Record<string, string[]> = { welcome: await violations(page) }
-      if (shell === 'web') {
-        await exploreSampleData(page)
-        await runToRows(page)
-        found['workbench'] = await violations(page)
-        for (const place of ['templates', 'history', 'logins', 'audit', 'settings', 'keyboard', 'about']) {
-          await page.evaluate(route => { location.hash = `/${route}` }, place)
-          await page.locator('section.page h1').waitFor()
-          found[place] = await violations(page)
-        }
+      await exploreSampleData(page)
+      await runToRows(page)
+      found['workbench'] = await violations(page)
+      for (const panel of ['Check', 'Problems', 'Output columns', 'Messages', 'Runs', 'Versions', 'What will be sent', 'Schema', 'Instances']) {
+        await page.locator('.dv-tab', { hasText: panel }).first().click()
+        await page.locator('[data-region] .panel-tab, .panel').first().waitFor()
+        found[panel] = await violations(page)
+      }
+      for (const place of ['templates', 'history', 'logins', 'audit', 'settings', 'keyboard', 'about']) {
+        await page.evaluate(route => { location.hash = `/${route}` }, place)
+        await page.locator('section.page h1').waitFor()
+        found[place] = await violations(page)
       }
       expect(Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))).toEqual({})
     })

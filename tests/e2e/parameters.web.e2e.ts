@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
-import { forEachShell } from './harness/open-app.ts'
+import { inWebShell } from './harness/open-app.ts'
 import { eventually, exploreSampleData, typeInNewTab, waitUntilKept } from './steps.ts'
 
 async function openParameters(page: Page): Promise<Locator> {
@@ -25,10 +25,11 @@ WHERE ARRAY_CONTAINS(CUSTOM_PARAMETER('devices'), device_type) AND {{column}} IS
 {{#if ids}}AND campaign_id IN ({{ids}}){{/if}}
 GROUP BY campaign`
 
-forEachShell((open) => {
+inWebShell((_open, openShared) => {
+  const openSample = () => openShared(({ page }) => exploreSampleData(page))
+
   test('parameters found in the SQL are declared with their types, take 5,000 pasted ids, and are shown as they would be sent', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, sql)
     const form = await openParameters(page)
     await form.getByRole('button', { name: 'Declare all 3' }).click()
@@ -63,8 +64,7 @@ forEachShell((open) => {
   })
 
   test('a dynamic date is worked out beside its rule, and a wrong or empty value is named before anything is sent', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await typeInNewTab(page, "SELECT campaign, SUM(impressions) AS shown FROM dsp_impressions WHERE impression_date >= CUSTOM_PARAMETER('since') AND campaign = CUSTOM_PARAMETER('name') GROUP BY campaign")
     const form = await openParameters(page)
     await form.getByRole('button', { name: 'Declare all 2' }).click()
@@ -92,8 +92,7 @@ forEachShell((open) => {
   })
 
   test('the time window offers to end when the data is complete', async () => {
-    const { page } = await open()
-    await exploreSampleData(page)
+    const { page } = await openSample()
     await page.getByRole('button', { name: /^Time window: / }).click()
     const form = page.getByRole('dialog', { name: /^Time window: / })
     await form.getByRole('combobox', { name: 'Time window' }).click()

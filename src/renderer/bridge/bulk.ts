@@ -1,5 +1,6 @@
 import { AppError, type WireError } from '#shared/base/app-error.ts'
 import { ExecutionId } from '#shared/base/ids.ts'
+import { BundleOpened } from '#shared/honesty/bundle.ts'
 import { sessionEnded, toAppError } from './to-app-error.ts'
 
 /** A cell as core sends it: integers, decimals, dates and timestamps are text so that nothing is lost. */
@@ -32,13 +33,15 @@ export interface Bulk {
   cell(executionId: ExecutionId, row: number, column: number, signal: AbortSignal): Promise<string | null>
   /** Stores a CSV (packed or not) or Parquet file as a new result. */
   importFile(file: File, signal: AbortSignal): Promise<ExecutionId>
+  /** Opens a bundle that somebody handed over; it is checked before anything of it is kept. */
+  openBundle(file: File, signal: AbortSignal): Promise<BundleOpened>
   /** Asks for a finished export and hands it to the browser as a download named by the server. */
   download(path: string, fallbackName: string, signal: AbortSignal): Promise<void>
 }
 
 /** Bulk answers over the page's own origin. All failures are AppErrors. */
 export function createBulk(origin: string, token: string | null): Bulk {
-  const headers: HeadersInit = token === null ? {} : { authorization: `Bearer ${token}` }
+  const headers: Readonly<Record<string, string>> = token === null ? {} : { authorization: `Bearer ${token}` }
   return {
     async rows(executionId, viewId, offset, limit, signal, wanted) {
       const more = `${viewId === null ? '' : `&view=${encodeURIComponent(viewId)}`}${wanted === undefined ? '' : `&columns=${wanted.join(',')}`}`
@@ -59,6 +62,9 @@ export function createBulk(origin: string, token: string | null): Bulk {
       const answer = await ask(`${origin}/bulk/imports?name=${encodeURIComponent(file.name)}`, headers, signal, file)
       return ExecutionId.parse((await answer.json() as { readonly executionId: unknown }).executionId) // checked right here
     },
+    async openBundle(file, signal) {
+      return BundleOpened.parse(await (await ask(`${origin}/bulk/bundles`, headers, signal, file)).json())
+    },
     async download(path, fallbackName, signal) {
       const answer = await ask(new URL(path, origin).href, headers, signal)
       const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? fallbackName
@@ -73,10 +79,10 @@ export function createBulk(origin: string, token: string | null): Bulk {
 }
 
 /** With a `body` it is sent; else something is read. */
-async function ask(address: string, headers: HeadersInit, signal: AbortSignal, body?: Blob): Promise<Response> {
+async function ask(address: string, headers: Readonly<Record<string, string>>, signal: AbortSignal, body?: Blob): Promise<Response> {
   let answer: Response
   try {
-    answer = await fetch(address, { headers, signal, ...(body ? { method: 'POST', body } : {}) })
+    answer = await fetch(address, body ? { method: 'POST', body, headers: { ...headers, 'content-type': 'application/octet-stream' }, signal } : { headers, signal })
   } catch (thrown) {
     throw toAppError(thrown)
   }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { CircleAlert, CircleCheck, Download, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, Clock3, Download, X } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { ExportJob } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -27,11 +27,18 @@ function ExportItem({ job }: { readonly job: ExportJob }) {
           <Button variant="subtle" onClick={() => void exports.cancel(job.id).catch((failure: unknown) => ui.setState({ failure }))}>Cancel export</Button>
         </>
       )}
-      {job.state === 'done' && <><CircleCheck size={14} color="var(--ok)" aria-hidden /><span className="ellipsis">Exported {formatCount(job.writtenRows)} rows as {format}{job.path === null ? '; your browser saves the file' : ` to ${job.path}`}{job.message === null ? '' : `. ${job.message}`}</span></>}
+      {job.state === 'waiting' && (
+        <>
+          <Clock3 size={14} aria-hidden />
+          <span className="ellipsis">As soon as the run has its rows, they are written as {format}{job.path === null ? '' : ` to ${job.path}`}. This goes on after a restart.</span>
+          <Button variant="subtle" onClick={() => void exports.cancel(job.id).catch((failure: unknown) => ui.setState({ failure }))}>Do not export</Button>
+        </>
+      )}
+      {job.state === 'done' && <><CircleCheck size={14} color="var(--ok)" aria-hidden /><span className="export-said">Exported as {format}{job.path === null ? '; your browser saves the file' : ` to ${job.path}`}. {job.message ?? `${formatCount(job.writtenRows)} rows written.`}</span></>}
       {job.state === 'failed' && <><CircleAlert size={14} color="var(--fail)" aria-hidden /><span>{job.message ?? `The export as ${format} failed. No file was left behind.`}</span></>}
-      {job.state === 'cancelled' && <span>The export as {format} was cancelled. No file was left behind.</span>}
+      {job.state === 'cancelled' && <span>{job.message ?? `The export as ${format} was cancelled. No file was left behind.`}</span>}
       <span className="toolbar-space" />
-      {job.state !== 'running' && <IconButton label="Dismiss" icon={<X size={14} />} onClick={() => exports.dismiss(job.id)} />}
+      {job.state !== 'running' && job.state !== 'waiting' && <IconButton label="Dismiss" icon={<X size={14} />} onClick={() => exports.dismiss(job.id)} />}
     </div>
   )
 }

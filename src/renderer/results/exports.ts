@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ExecutionId, JobId } from '#shared/base/ids.ts'
-import type { ExportFormat, ExportJob } from '#shared/results/contract.ts'
+import type { ExportFormat, ExportJob, ExportRequest } from '#shared/results/contract.ts'
 import type { Bulk } from '#renderer/bridge/bulk.ts'
 import type { Client } from '#renderer/bridge/client.ts'
 
@@ -35,6 +35,16 @@ export function createExports({ client, bulk, spreadsheetSafe }: ExportsDeps) {
     /** Asks for an export; the person may still decline it in the shell's dialog. */
     async start(executionId: ExecutionId, format: ExportFormat): Promise<void> {
       const job = await client.results.startExport({ executionId, format, spreadsheetSafe: spreadsheetSafe() })
+      if (job !== null) await accept(job)
+    },
+    /** Asks for an export as it was described in the dialog. */
+    async ask(request: ExportRequest): Promise<void> {
+      const job = await client.results.startExport(request)
+      if (job !== null) await accept(job)
+    },
+    /** Asks for a file of a run that goes on: it is written as soon as the rows are there, also after a restart. The person may still decline it; the run goes on then. */
+    async whenReady(executionId: ExecutionId, format: ExportFormat): Promise<void> {
+      const job = await client.results.exportWhenReady({ executionId, format, spreadsheetSafe: spreadsheetSafe() })
       if (job !== null) await accept(job)
     },
     /** Takes over news of a job that this window asked for. */

@@ -1,110 +1,126 @@
-import { Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Copy, Download, Pin, PinOff, ShieldCheck, Table2 } from 'lucide-react'
-import { finalStates, type Execution } from '#shared/executions/contract.ts'
+import { ShieldCheck, Table2 } from 'lucide-react'
+import type { ExecutionId } from '#shared/base/ids.ts'
+import type { Execution } from '#shared/executions/contract.ts'
 import type { Result } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
+import { openPanel } from '#renderer/app/commands/create-commands.ts'
 import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { FailureView } from '#renderer/executions/failure-view.tsx'
 import { RunningView } from '#renderer/executions/running-view.tsx'
-import { useTabRun } from '#renderer/executions/run-toolbar.tsx'
-import { useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
-import { SyntheticBadge } from '#renderer/ui/badge.tsx'
+import { useTab, useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
-import { formatBytes, formatCount, formatDuration, formatPlural } from '#renderer/ui/format.ts'
-import { IconButton } from '#renderer/ui/icon-button.tsx'
+import { formatBytes, formatCount, formatPlural } from '#renderer/ui/format.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { ExportList } from './export-list.tsx'
-import { ResultRows } from './result-rows.tsx'
+import { ImportLine, useImportDrop } from './import-drop.tsx'
+import { BesideTitle, ResultStrip, useBeside } from './result-strip.tsx'
+import { ResultView } from './result-view.tsx'
 import './results-panel.css'
 
-/** The rows of the run that the active tab shows, or how that run is doing. */
+/** The rows of the run (or import) that the active tab shows, or how that run is doing. Files that are dropped here are imported. */
 export function ResultsPanel() {
-  const { run: runCommand } = useCommands()
-  const runKeys = useShortcut('run.start')
   const activeId = useTabsState(state => state.activeId)
-  const run = useTabRun(activeId)
+  const executionId = useTab(activeId, tab => tab.executionId) ?? null
+  const { beside, setBeside } = useBeside(activeId)
+  const dropping = useImportDrop()
   return (
-    <>
+    <div className="results-panel" data-dropping={dropping.isOver} {...dropping.handlers}>
       <ExportList />
-      {!run && (
-        <EmptyState title="No result yet" icon={<Table2 size={28} aria-hidden />} action={activeId === null ? undefined : <Button variant="default" onClick={() => runCommand('run.start')}>Run this query{runKeys === undefined ? '' : ` (${runKeys})`}</Button>}>
-          The rows that pass AMC's privacy thresholds show up here, and stay on this computer.
-        </EmptyState>
-      )}
-      {run && !finalStates.has(run.state) && <RunningView run={run} />}
-      {run && (run.state === 'failed' || run.state === 'timed-out') && <FailureView run={run} />}
-      {run?.state === 'cancelled' && (
-        <EmptyState title="This run was cancelled" action={<Button variant="default" onClick={() => runCommand('run.again')}>Run again</Button>}>
-          {run.cancel === 'confirmed' ? 'AMC confirmed that it stopped.' : run.stateNote === '' ? 'It was stopped before it brought rows.' : run.stateNote}
-        </EmptyState>
-      )}
-      {run?.state === 'ready' && run.dryRun && (
-        <EmptyState title="AMC accepts this query" icon={<ShieldCheck size={28} color="var(--ok)" aria-hidden />} action={<Button variant="default" onClick={() => runCommand('run.start')}>Run it</Button>}>
-          The check proves that AMC can compile it. It does not show how many rows pass the privacy thresholds.
-        </EmptyState>
-      )}
-      {run?.state === 'ready' && !run.dryRun && <ReadyResult run={run} />}
-    </>
+      <ImportLine />
+      {activeId !== null && executionId !== null && <ResultStrip tabId={activeId} executionId={executionId} beside={beside} onBeside={setBeside} />}
+      <div className="results-sides">
+        <div className="results-side"><TabResult executionId={executionId} alone={beside === null} hasTab={activeId !== null} /></div>
+        {beside !== null && beside !== executionId && (
+          <section className="results-side" aria-label="Result beside">
+            <BesideTitle executionId={beside} onClose={() => setBeside(null)} />
+            <ShownResult executionId={beside} run={null} alone={false} />
+          </section>
+        )}
+      </div>
+      {dropping.isOver && <p className="drop-hint">Drop a CSV or Parquet file to open it as a result</p>}
+    </div>
   )
 }
 
-function ReadyResult({ run }: { readonly run: Execution }) {
+/** What the tab shows: a run in any of its states, or an imported or derived result, which has none. */
+function TabResult({ executionId, alone, hasTab }: { readonly executionId: ExecutionId | null, readonly alone: boolean, readonly hasTab: boolean }) {
   const { api } = useBridge()
   const { run: runCommand } = useCommands()
-  const result = useQuery(api.results.get.queryOptions({ input: { executionId: run.id } }))
-  if (result.isError) return <div className="results-pad"><ErrorNotice error={result.error} onRetry={() => void result.refetch()} action={<Button variant="default" onClick={() => runCommand('run.again')}>Run again</Button>} /></div>
+  const runKeys = useShortcut('run.start')
+  const { data: run, isError } = useQuery({ ...api.executions.get.queryOptions({ input: { id: executionId ?? ('' as never) } }), enabled: executionId !== null }) // asked only with an id
+  if (executionId === null) {
+    return (
+      <EmptyState title="No result yet" icon={<Table2 size={28} aria-hidden />} action={hasTab ? <Button variant="default" onClick={() => runCommand('run.start')}>Run this query{runKeys === undefined ? '' : ` (${runKeys})`}</Button> : <Button variant="default" onClick={() => runCommand('results.import')}>Open a CSV or Parquet file</Button>}>
+        The rows that pass AMC's privacy thresholds show up here, and stay on this computer.
+      </EmptyState>
+    )
+  }
+  if (isError) return <ShownResult executionId={executionId} run={null} alone={alone} />
+  if (!run) return null
+  if (run.state === 'failed' || run.state === 'timed-out') return <FailureView run={run} />
+  if (run.state === 'cancelled') {
+    return (
+      <EmptyState title="This run was cancelled" action={<Button variant="default" onClick={() => runCommand('run.again')}>Run again</Button>}>
+        {run.cancel === 'confirmed' ? 'AMC confirmed that it stopped.' : run.stateNote === '' ? 'It was stopped before it brought rows.' : run.stateNote}
+      </EmptyState>
+    )
+  }
+  if (run.state === 'ready' && run.dryRun) {
+    return (
+      <EmptyState title="AMC accepts this query" icon={<ShieldCheck size={28} color="var(--ok)" aria-hidden />} action={<Button variant="default" onClick={() => runCommand('run.start')}>Run it</Button>}>
+        The check proves that AMC can compile it. It does not show how many rows pass the privacy thresholds.
+      </EmptyState>
+    )
+  }
+  return run.state === 'ready' || run.state === 'downloading' || run.state === 'converting' ? <ShownResult executionId={run.id} run={run} alone={alone} /> : <RunningView run={run} />
+}
+
+/** The rows of a run or an import, from the first that has arrived. `run` is null where none is known. */
+export function ShownResult({ executionId, run, alone }: { readonly executionId: ExecutionId, readonly run: Execution | null, readonly alone: boolean }) {
+  const { api } = useBridge()
+  const model = useAppModel()
+  const profile = (column: number): void => {
+    model.ui.setState({ profiledColumn: column })
+    openPanel(model, 'profile')
+  }
+  const { run: runCommand } = useCommands()
+  const result = useQuery(api.results.get.queryOptions({ input: { executionId } }))
+  const arriving = run !== null && run.state !== 'ready'
+  if (arriving && !result.data) return <RunningView run={run} />
+  if (result.isError) return <div className="results-pad"><ErrorNotice error={result.error} onRetry={() => void result.refetch()} action={run && <Button variant="default" onClick={() => runCommand('run.again')}>Run again</Button>} /></div>
   if (!result.data) return <p className="results-pad quiet" role="status">Opening the rows…</p>
+  if (arriving && result.data.arrivedRows === 0) return <RunningView run={run} />
   return (
     <>
-      <ResultHeader run={run} result={result.data} />
-      {result.data.rowCount === 0
-        ? (
-          <EmptyState title="No rows passed the privacy threshold" action={<Button variant="default" onClick={() => runCommand('view.history')}>Compare with earlier runs</Button>}>
-            AMC ran the query and brought back the header only{result.data.columns.length > 0 ? ` (${formatPlural(result.data.columns.length, 'column')})` : ''}. Widen the time window, or group by fewer and coarser columns, so that more users stand behind each row.
-          </EmptyState>
-        )
-        : <ResultRows key={run.id} result={result.data} />}
+      {arriving && <ArrivingLine run={run} />}
+      {result.data.warnings.length > 0 && <Warnings result={result.data} />}
+      {result.data.complete && result.data.rowCount === 0
+        ? result.data.origin === 'run'
+          ? (
+            <EmptyState title="No rows passed the privacy threshold" action={<Button variant="default" onClick={() => runCommand('view.history')}>Compare with earlier runs</Button>}>
+              AMC ran the query and brought back the header only{result.data.columns.length > 0 ? ` (${formatPlural(result.data.columns.length, 'column')})` : ''}. Widen the time window, or group by fewer and coarser columns, so that more users stand behind each row.
+            </EmptyState>
+          )
+          : <EmptyState title="This result has no rows">It holds the names of {formatPlural(result.data.columns.length, 'column')} and nothing below them.</EmptyState>
+        : <ResultView key={executionId} result={result.data} run={run} alone={alone} onProfile={profile} />}
     </>
   )
 }
 
-function ResultHeader({ run, result }: { readonly run: Execution; readonly result: Result }) {
-  const { runs, ui } = useAppModel()
+/** While rows arrive: how far the download is, and a way to stop it. */
+function ArrivingLine({ run }: { readonly run: Execution }) {
   const { run: runCommand } = useCommands()
-  const exportKeys = useShortcut('results.exportCsv')
-  const facts = [
-    `${formatPlural(result.rowCount, 'row')}, ${result.complete ? 'complete' : 'still arriving'}`,
-    formatPlural(result.columns.length, 'column'),
-    formatBytes(result.sizeBytes),
-    ...(run.amcComputeSeconds === null ? [] : [`AMC ${formatDuration(run.amcComputeSeconds * 1000)}`]),
-    ...(run.totalMs === null ? [] : [`${formatDuration(run.totalMs)} total`]),
-  ]
+  const { progress } = run
   return (
-    <>
-      <div className="result-header">
-        <span className="tabular ellipsis">{facts.join(' · ')}</span>
-        {result.synthetic && <SyntheticBadge />}
-        <span className="toolbar-space" />
-        <IconButton label={run.pinned ? 'Unpin this result' : 'Pin this result, so that it is kept'} pressed={run.pinned} icon={run.pinned ? <PinOff size={14} /> : <Pin size={14} />}
-          onClick={() => void runs.setPinned(run.id, !run.pinned).catch((failure: unknown) => ui.setState({ failure }))} />
-        <Menu position="bottom-end">
-          <Menu.Target><Button variant="subtle" color="gray" leftSection={<Copy size={14} aria-hidden />}>Copy</Button></Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => runCommand('results.copyCell')} rightSection={<span className="quiet">Ctrl+C</span>}>Copy cell</Menu.Item>
-            <Menu.Item onClick={() => runCommand('results.copyRow')} rightSection={<span className="quiet">Ctrl+Shift+C</span>}>Copy row</Menu.Item>
-            <Menu.Item onClick={() => runCommand('results.copyVisible')}>Copy the rows on screen</Menu.Item>
-            <Menu.Divider />
-            <Menu.Item onClick={() => runCommand('run.copyCurl')}>Copy the run as curl</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-        <Button variant="default" leftSection={<Download size={14} aria-hidden />} title={exportKeys} onClick={() => runCommand('results.exportCsv')}>Export CSV</Button>
-        <Button variant="default" onClick={() => runCommand('results.exportJson')}>Export JSON</Button>
-      </div>
-      {result.warnings.length > 0 && <Warnings result={result} />}
-    </>
+    <div className="export-item" role="status">
+      <span className="tabular">{run.state === 'converting' ? 'Storing the rows' : `Downloading${progress === null ? '' : ` ${formatBytes(progress.doneBytes)}${progress.totalBytes === null ? '' : ` of ${formatBytes(progress.totalBytes)}`}`}`}</span>
+      <progress aria-label="Download" {...(progress === null || progress.totalBytes === null || run.state === 'converting' ? {} : { max: progress.totalBytes, value: progress.doneBytes })} />
+      <Button variant="subtle" disabled={run.cancel === 'requested'} onClick={() => runCommand('run.cancel')}>Cancel this run</Button>
+    </div>
   )
 }
 

@@ -41,7 +41,7 @@ export function useResultView(result: Result, look: ResultLook): ShownView {
   if (plain) return { viewId: null, rowCount: result.arrivedRows, building: false, failure: null, error: null }
   const view: ResultView | undefined = followed.data ?? opened.data
   if (!view || view.state === 'failed') {
-    return { viewId: null, rowCount: result.arrivedRows, building: !view && !opened.isError, failure: view?.message ?? null, error: opened.error ?? followed.error }
+    return { viewId: null, rowCount: result.arrivedRows, building: result.complete && !view && !opened.isError, failure: view?.message ?? null, error: opened.error ?? followed.error }
   }
-  return { viewId: view.viewId, rowCount: view.rowCount ?? Math.min(firstRows, result.rowCount), building: view.state === 'building', failure: null, error: followed.error }
+  return { viewId: view.viewId, rowCount: view.rowCount ?? Math.min(firstRows, result.rowCount), building: view.state === 'building' || opened.isPlaceholderData, failure: null, error: followed.error }
 }

@@ -22,7 +22,7 @@ export function DiffView({ before, after, fontSizePx, appearance, sideBySide, la
     const original = monaco.editor.createModel(before, amcSqlId)
     const modified = monaco.editor.createModel(after, amcSqlId)
     const editor = monaco.editor.createDiffEditor(hostRef.current, {
-      automaticLayout: true, readOnly: true, originalEditable: false, renderSideBySide: sideBySide, useInlineViewWhenSpaceIsLimited: true,
+      automaticLayout: true, readOnly: true, originalEditable: false, renderSideBySide: sideBySide, useInlineViewWhenSpaceIsLimited: false,
       minimap: { enabled: false }, scrollBeyondLastLine: false, fontSize: fontSizePx, lineHeight: Math.round(fontSizePx * 1.5),
       fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
       renderOverviewRuler: false, hideUnchangedRegions: { enabled: true }, fixedOverflowWidgets: true, tabFocusMode: true,

@@ -1,6 +1,7 @@
 import type * as Monaco from 'monaco-editor/editor'
 import { amcSqlId } from './amc-sql.ts'
 import type { EditorDocuments } from './editor-documents.ts'
+import { smallestEdit } from './smallest-edit.ts'
 
 /** One Monaco model for each document that was shown, so that undo and folding survive switching. */
 export function createEditorModels(monaco: typeof Monaco, documents: () => EditorDocuments) {
@@ -30,17 +31,20 @@ export function createEditorModels(monaco: typeof Monaco, documents: () => Edito
     /** The document that a model belongs to, or undefined for a model of another editor. */
     idOf: (model: Monaco.editor.ITextModel): string | undefined => [...models].find(([, each]) => each === model)?.[0],
     has: (id: string): boolean => models.has(id),
-    /** Takes over texts that changed elsewhere (a restored version, another window), as one step of undo. */
+    /** Takes over texts that changed elsewhere (a restored version, another window), as one step of undo; the cursor stays at its words. */
     takeOver(): void {
       for (const [id, model] of models) {
         const text = documents().text(id)
         if (text === undefined || text === known.get(id)) continue
         known.set(id, text)
-        if (model.getValue() === text) continue
+        const before = model.getValue()
+        if (before === text) continue
+        const edit = smallestEdit(before, text)
+        const range = monaco.Range.fromPositions(model.getPositionAt(edit.start), model.getPositionAt(edit.end))
         taking = true
         try {
           model.pushStackElement()
-          model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null)
+          model.pushEditOperations([], [{ range, text: edit.text }], () => null)
           model.pushStackElement()
         } finally {
           taking = false

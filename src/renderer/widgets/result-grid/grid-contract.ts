@@ -82,6 +82,8 @@ export interface ResultGridProps {
   readonly onCellMenu: (place: DOMRect) => void
   readonly onChoose: (chosen: ChosenCells | null) => void
   readonly onOpen: (cell: GridCell) => void
+  /** Space: the whole row of the active cell is to be shown. */
+  readonly onRow: () => void
   /** Ctrl/Cmd+C; with Shift, with the names of the columns. */
   readonly onCopy: (withHeader: boolean) => void
   readonly onError: (thrown: unknown) => void

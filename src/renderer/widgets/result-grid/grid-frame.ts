@@ -33,11 +33,11 @@ const lineHeightPx = 28
 
 export function createGridFrame(host: HTMLElement): GridFrame {
   const header = part(host, 'grid-header', 'rowgroup')
-  const scroller = part(host, 'grid-scroller', 'presentation')
+  const scroller = part(host, 'grid-scroller', 'rowgroup')
   scroller.tabIndex = -1
   const spacer = part(scroller, 'grid-spacer', 'presentation')
   const windowPart = part(spacer, 'grid-window', 'presentation')
-  const rows = part(windowPart, 'grid-rows', 'rowgroup')
+  const rows = part(windowPart, 'grid-rows', 'presentation')
   const viewport = () => ({ widthPx: scroller.clientWidth, heightPx: scroller.clientHeight })
 
   return {

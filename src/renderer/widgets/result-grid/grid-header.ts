@@ -89,6 +89,7 @@ export function createHeaderDrawer(host: HTMLElement, gridId: string, actions: H
     cell.style.width = `${placed.widthPx}px`
     cell.title = `${column.name.slice(0, 400)}\n${column.typeText}`
     append(cell, 'span', 'grid-head-name').textContent = column.name === '' ? '(no name)' : column.name.slice(0, 200)
+    append(cell, 'span', 'grid-head-filter').ariaHidden = 'true'
     append(cell, 'span', 'grid-head-marks').ariaHidden = 'true'
     const menu = append(cell, 'button', 'grid-head-menu') as HTMLButtonElement // made as a button
     menu.type = 'button'
@@ -109,7 +110,7 @@ export function createHeaderDrawer(host: HTMLElement, gridId: string, actions: H
       cell.setAttribute('aria-sort', direction ?? 'none')
       const rank = sort.length > 1 && at >= 0 ? String(at + 1) : ''
       const marks = cell.querySelector('.grid-head-marks')
-      if (marks) marks.textContent = `${filtered.has(column.id) ? '⧩ ' : ''}${direction === undefined ? '' : direction === 'ascending' ? `↑${rank}` : `↓${rank}`}`
+      if (marks) marks.textContent = direction === undefined ? '' : direction === 'ascending' ? `↑${rank}` : `↓${rank}`
       cell.classList.toggle('is-active', activeColumn === index)
       cell.classList.toggle('is-filtered', filtered.has(column.id))
     }

@@ -6,7 +6,7 @@ export type GridAction =
   | { readonly kind: 'choose', readonly what: 'all' | 'rows' | 'columns' }
   | { readonly kind: 'copy', readonly withHeader: boolean }
   | { readonly kind: 'sort', readonly add: boolean }
-  | { readonly kind: 'open' | 'cell-menu' | 'column-menu' | 'only-active' }
+  | { readonly kind: 'open' | 'row' | 'cell-menu' | 'column-menu' | 'only-active' }
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey'> & { readonly mod: boolean }
 
@@ -24,7 +24,7 @@ export function gridAction({ key, shiftKey, altKey, mod }: Pressed, page: number
     case 'PageDown': return move(page, 0)
     case 'Home': return move(mod ? -Infinity : 0, -Infinity)
     case 'End': return move(mod ? Infinity : 0, Infinity)
-    case ' ': return shiftKey ? { kind: 'choose', what: 'rows' } : mod ? { kind: 'choose', what: 'columns' } : null
+    case ' ': return shiftKey ? { kind: 'choose', what: 'rows' } : mod ? { kind: 'choose', what: 'columns' } : { kind: 'row' }
     case 'Enter': return mod ? { kind: 'sort', add: shiftKey } : { kind: 'open' }
     case 'Escape': return { kind: 'only-active' }
     case 'ContextMenu': return { kind: 'cell-menu' }

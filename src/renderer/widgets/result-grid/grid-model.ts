@@ -1,7 +1,7 @@
 import { layOutColumns, type ColumnLayout } from './column-layout.ts'
 import { usualWidthPx } from './column-width.ts'
 import type { ChosenCells, GridCell, GridColumn, GridRow, ResultGridProps } from './grid-contract.ts'
-import { clampSelection, countSelected, disjointRanges, type GridSelection, type GridSize } from './grid-selection.ts'
+import { clampSelection, countSelected, disjointRanges, selectCell, type GridSelection, type GridSize } from './grid-selection.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import { createScrollModel, type ScrollModel } from './scroll-model.ts'
 
@@ -56,9 +56,15 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
   }
 
   function relayout(): void {
+    const before = layout
     layout = layOut()
     layoutVersion += 1
-    if (selection) selection = clampSelection(selection, size())
+    if (!selection) return
+    const columnId = before.all[selection.active.column]?.column.id
+    const stands = before.all.length === layout.all.length && before.all.every(({ column }, at) => column.id === layout.all[at]?.column.id)
+    const now = layout.all.findIndex(({ column }) => column.id === columnId)
+    // A choice among columns that stand elsewhere now would be one of other cells; the keyboard stays with its column.
+    selection = clampSelection(stands || now < 0 ? selection : selectCell({ row: selection.active.row, column: now }), size())
   }
 
   return {

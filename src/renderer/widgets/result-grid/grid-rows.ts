@@ -2,6 +2,7 @@ import { drawCell } from './draw-cell.ts'
 import type { ColumnLayout, PlacedColumn } from './column-layout.ts'
 import { isSelected, type GridSelection } from './grid-selection.ts'
 import type { GridColumn, GridRow } from './grid-contract.ts'
+import { spokenCell, type MovedAlong } from './spoken-cell.ts'
 
 /** Everything that one picture of the rows depends on. */
 export interface RowsPicture {
@@ -19,6 +20,8 @@ export interface RowsPicture {
   /** Null while the grid has no focus cell. */
   readonly selection: GridSelection | null
   readonly numberWidthPx: number
+  /** What the last move changed: listeners hear a cell's value and only that. */
+  readonly moved: MovedAlong
 }
 
 interface DrawnRow {
@@ -81,6 +84,8 @@ function createRow(host: HTMLElement): DrawnRow {
     return element
   }
   const element = make('grid-row', 'row', host)
+  // Never focused, the grid is; but what scrolls is known to hold what can be reached.
+  element.tabIndex = -1
   const number = make('grid-number', 'rowheader', element)
   const pinned = make('grid-pinned', 'presentation', element)
   const scrolling = make('grid-scrolling', 'presentation', element)
@@ -96,7 +101,7 @@ function hide(drawn: DrawnRow): void {
 }
 
 function drawRow(drawn: DrawnRow, index: number, picture: RowsPicture, gridId: string, base: number): void {
-  const { layoutVersion, firstColumn, lastColumn, rowHeightPx, selection } = picture
+  const { layoutVersion, firstColumn, lastColumn, rowHeightPx } = picture
   const columnsChanged = drawn.layoutVersion !== layoutVersion || drawn.firstColumn !== firstColumn || drawn.lastColumn !== lastColumn
   const row = picture.row(index)
   const moved = drawn.index !== index
@@ -120,7 +125,7 @@ function drawRow(drawn: DrawnRow, index: number, picture: RowsPicture, gridId: s
     }
     drawn.element.classList.toggle('is-odd', index % 2 === 1)
   }
-  markCells(drawn, index, selection, changed, gridId)
+  markCells(drawn, index, picture, changed, gridId)
   drawn.index = index
   drawn.row = row
   drawn.layoutVersion = layoutVersion
@@ -129,9 +134,9 @@ function drawRow(drawn: DrawnRow, index: number, picture: RowsPicture, gridId: s
 }
 
 /** Chosen cells and the one with the focus; only touched when it differs from what is drawn. */
-function markCells(drawn: DrawnRow, index: number, selection: GridSelection | null, changed: boolean, gridId: string): void {
+function markCells(drawn: DrawnRow, index: number, { selection, moved }: RowsPicture, changed: boolean, gridId: string): void {
   const touches = selection?.ranges.some(range => index >= range.firstRow && index <= range.lastRow) ?? false
-  const marks = selection === null || !touches ? '' : JSON.stringify([selection.ranges, selection.active])
+  const marks = selection === null || !touches ? '' : JSON.stringify([selection.ranges, selection.active, moved])
   if (!changed && marks === drawn.marks) return
   drawn.marks = marks
   for (const { element, placed } of drawn.cells) {
@@ -141,8 +146,13 @@ function markCells(drawn: DrawnRow, index: number, selection: GridSelection | nu
     element.classList.toggle('is-active', active)
     if (chosen) element.setAttribute('aria-selected', 'true')
     else element.removeAttribute('aria-selected')
-    if (active) element.id = cellId(gridId, index, placed.index)
-    else if (element.id !== '') element.removeAttribute('id')
+    if (active) {
+      element.id = cellId(gridId, index, placed.index)
+      element.setAttribute('aria-label', spokenCell(element.textContent ?? '', index + 1, placed.column.name, moved))
+    } else if (element.id !== '') {
+      element.removeAttribute('id')
+      element.removeAttribute('aria-label')
+    }
   }
 }
 

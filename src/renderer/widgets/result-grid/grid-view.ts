@@ -2,11 +2,12 @@ import { columnsWithin, moveColumn } from './column-layout.ts'
 import { measureColumn } from './column-width.ts'
 import { rawText } from './draw-cell.ts'
 import { createGridActor, type GridActor } from './grid-actor.ts'
-import type { GridHandle, GridRow, ResultGridProps } from './grid-contract.ts'
+import type { GridCell, GridHandle, ResultGridProps } from './grid-contract.ts'
 import { createGridFrame, placeAt, type GridFrame } from './grid-frame.ts'
 import { createHeaderDrawer, headerId, type HeaderActions } from './grid-header.ts'
 import { createGridModel, type GridModel } from './grid-model.ts'
 import { cellId, createRowDrawer } from './grid-rows.ts'
+import { movedAlong, type MovedAlong } from './spoken-cell.ts'
 import { selectAll, selectCell, selectColumns, stepFrom, type CellPlace, type GridSelection } from './grid-selection.ts'
 
 export interface GridView extends GridHandle {
@@ -26,8 +27,9 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   const rows = createRowDrawer(frame.rows, gridId)
   const model = createGridModel(firstProps, () => draw())
   let sized = false
-  let toldRow: GridRow | undefined
+  let told: GridCell | null = null
   let due = 0
+  let moved: MovedAlong = 'elsewhere'
   const header = createHeaderDrawer(frame.header, gridId, headerActions(model, { choose, measure, autoSize }))
 
   /** After the size of anything changed. */
@@ -55,7 +57,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     const visible = scroll.visible()
     model.look()
     const common = { layout, layoutVersion, firstColumn: shown.first, lastColumn: shown.last, leftPx, numberWidthPx }
-    rows.draw({ ...common, firstRow: visible.first, lastRow: visible.last, topPx: scroll.topPx, rowHeightPx: props.rowHeightPx, row: index => model.pages.row(index), selection })
+    rows.draw({ ...common, firstRow: visible.first, lastRow: visible.last, topPx: scroll.topPx, rowHeightPx: props.rowHeightPx, row: index => model.pages.row(index), selection, moved })
     header.draw({ ...common, sort: props.sort, filtered: props.filtered, activeColumn: model.inHeader && selection ? selection.active.column : null })
     describeGrid(host, model, gridId)
     tellNewValue()
@@ -65,17 +67,18 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   }
 
   function choose(selection: GridSelection, inHeader = false): void {
+    moved = movedAlong(model.selection?.active, selection.active)
     model.choose(selection, inHeader)
-    toldRow = model.activeCell()?.row
+    told = model.activeCell()
     model.props.onChoose(model.chosen())
     schedule()
   }
 
-  /** The chosen place stays while another order brings other rows into it. */
+  /** The chosen place stays while another order brings other rows, or another column, into it. */
   function tellNewValue(): void {
-    const row = model.activeCell()?.row
-    if (row === undefined || row === toldRow) return
-    toldRow = row
+    const cell = model.activeCell()
+    if (cell === null || (cell.row === told?.row && cell.column.id === told.column.id)) return
+    told = cell
     model.props.onChoose(model.chosen())
   }
 
@@ -110,6 +113,10 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     schedule()
     return true
   }, closing.signal)
+  host.addEventListener('focus', () => {
+    // Whoever comes by keyboard is somewhere at once, so that the first key already moves.
+    if (!model.selection && model.props.rowCount > 0) choose(selectCell({ row: model.scroll.visible().first, column: 0 }))
+  }, { signal: closing.signal })
   frame.onResize(measure, closing.signal)
   frame.onPoint(actor.point, event => placeAt(event, frame, model), closing.signal)
   listenToCells(host, frame, model, actor, closing.signal)

@@ -1,0 +1,57 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { AppError } from '#shared/base/app-error.ts'
+import type { Bulk } from '#renderer/bridge/bulk.ts'
+import type { OpenTabs } from '#renderer/tabs/open-tabs.ts'
+
+export interface ImportsState {
+  /** The file that is being read in, or null. */
+  readonly name: string | null
+}
+
+/** Files from elsewhere as results, each in a tab of its own. */
+export interface Imports {
+  readonly store: StoreApi<ImportsState>
+  /** Reads files in, one after the other. Rejects with an AppError for the first that cannot be used; those before it stay. */
+  take(files: readonly File[]): Promise<void>
+  /** Lets a person choose files. Rejects as `take` does; nothing happens when they change their mind. */
+  choose(): Promise<void>
+  /** Stops; the file that was on its way leaves nothing behind. */
+  cancel(): void
+}
+
+const titleCharacters = 200
+
+export function createImports({ bulk, tabs }: { readonly bulk: Bulk, readonly tabs: Pick<OpenTabs, 'openDraft'> }): Imports {
+  const store = createStore<ImportsState>(() => ({ name: null }))
+  let running: AbortController | null = null
+  async function take(files: readonly File[]): Promise<void> {
+    if (running !== null) throw new AppError('conflict', 'Another file is being opened, so this one was not. Try again when it is done.')
+    running = new AbortController()
+    const { signal } = running
+    try {
+      for (const file of files) {
+        store.setState({ name: file.name })
+        const executionId = await bulk.importFile(file, signal)
+        await tabs.openDraft({ title: file.name.slice(0, titleCharacters), sql: '', executionId })
+      }
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown
+    } finally {
+      running = null
+      store.setState({ name: null })
+    }
+  }
+  return {
+    store, take,
+    choose: () => new Promise((resolve, reject) => {
+      const input = document.createElement('input')
+      input.type = 'file'
+      input.multiple = true
+      input.accept = '.csv,.tsv,.gz,.parquet'
+      input.addEventListener('cancel', () => resolve(), { once: true })
+      input.addEventListener('change', () => void take([...input.files ?? []]).then(resolve, reject), { once: true })
+      input.click()
+    }),
+    cancel: () => running?.abort(),
+  }
+}

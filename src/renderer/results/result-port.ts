@@ -1,0 +1,36 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ExecutionId } from '#shared/base/ids.ts'
+import type { ResultColumn } from '#shared/results/contract.ts'
+import type { CopyFormat } from './cells-as-text.ts'
+
+/** The result that the keyboard was in last, for commands and for panels that look at the same rows. */
+export interface ShownResult {
+  readonly executionId: ExecutionId
+  /** The rows as they are sorted and filtered; null: all rows in original order. */
+  readonly viewId: string | null
+  readonly rowCount: number
+  readonly columns: readonly ResultColumn[]
+  readonly copy: (format: CopyFormat, withHeader: boolean) => void
+  readonly open: (what: 'find' | 'columns' | 'row' | 'export') => void
+  readonly findAgain: (direction: 'next' | 'previous') => void
+  readonly clearFilters: () => void
+}
+
+export interface ResultPort {
+  /** The result that stands beside a tab's own in this window, by tab. */
+  readonly besides: StoreApi<Readonly<Record<string, ExecutionId | null>>>
+  readonly store: StoreApi<{ readonly shown: ShownResult | null }>
+  /** Says that this is the one. */
+  show(shown: ShownResult): void
+  /** Says that this result is gone; nothing when another one is shown. */
+  leave(executionId: ExecutionId): void
+}
+
+export function createResultPort(): ResultPort {
+  const store = createStore<{ readonly shown: ShownResult | null }>(() => ({ shown: null }))
+  return {
+    store, besides: createStore<Readonly<Record<string, ExecutionId | null>>>(() => ({})),
+    show: shown => store.setState({ shown }),
+    leave: executionId => store.setState(state => (state.shown?.executionId === executionId ? { shown: null } : state)),
+  }
+}

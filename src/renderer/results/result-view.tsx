@@ -1,0 +1,241 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Button } from '@mantine/core'
+import type { Execution } from '#shared/executions/contract.ts'
+import type { Result } from '#shared/results/contract.ts'
+import { useAppModel } from '#renderer/app/app-model.tsx'
+import { useSetting } from '#renderer/bridge/use-setting.ts'
+import { useAnnounce } from '#renderer/ui/announcer.tsx'
+import { formatCount } from '#renderer/ui/format.ts'
+import { Notice } from '#renderer/ui/notice.tsx'
+import type { ColumnArrangement } from '#renderer/widgets/result-grid/column-layout.ts'
+import type { ChosenCells, GridCell, GridHandle } from '#renderer/widgets/result-grid/grid-contract.ts'
+import { CellMenu } from './cell-menu.tsx'
+import { ColumnMenu } from './column-menu.tsx'
+import { ExportDialog } from './export-dialog.tsx'
+import { FilterChips } from './filter-chips.tsx'
+import { FilterEditor } from './filter-editor.tsx'
+import { FindBar, type FindHandle } from './find-bar.tsx'
+import { FormatEditor } from './format-editor.tsx'
+import { ResultHeader } from './result-header.tsx'
+import { nextSort } from './result-looks.ts'
+import type { ShownResult } from './result-port.ts'
+import { RowDetail } from './row-detail.tsx'
+import { chosenText } from './selection-figures.ts'
+import { SelectionBar } from './selection-bar.tsx'
+import { useCopy, type Copying } from './use-copy.ts'
+import { useResultDesk, type ResultDesk } from './use-result-desk.ts'
+import { ValueViewer } from './value-viewer.tsx'
+import './result-view.css'
+
+const ResultGrid = lazy(async () => ({ default: (await import('#renderer/widgets/result-grid/result-grid.tsx')).ResultGrid }))
+
+const sayAfterMs = 500
+
+/** What floats over the grid now; one thing at a time. */
+type Floating =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'column-menu' | 'filter' | 'format', readonly columnId: string, readonly place: DOMRect }
+  | { readonly kind: 'cell-menu', readonly place: DOMRect }
+  | { readonly kind: 'value', readonly cell: GridCell }
+  | { readonly kind: 'columns' | 'export' }
+
+export interface ResultViewProps {
+  readonly result: Result
+  /** The run that brought it; null for imports and derived results. */
+  readonly run: Execution | null
+  /** Shown alone, it answers to commands from the start; beside another, once the keyboard is in it. */
+  readonly alone: boolean
+  /** Makes the profile of a column visible; null where none can be shown. */
+  readonly onProfile: ((column: number) => void) | null
+}
+
+/** One result as this person looks at it, with everything that can be done with its rows. */
+export function ResultView(props: ResultViewProps) {
+  const desk = useResultDesk(props.result)
+  if (desk === null) return <p className="results-pad quiet" role="status">Opening the rows…</p>
+  return <KnownResult {...props} desk={desk} />
+}
+
+function KnownResult({ run, alone, onProfile, desk }: ResultViewProps & { readonly desk: ResultDesk }) {
+  const [floating, setFloating] = useState<Floating>({ kind: 'none' })
+  const [finding, setFinding] = useState(false)
+  const [rowOpen, setRowOpen] = useState(false)
+  const find = useRef<FindHandle>(null)
+  const copying = useCopy(desk)
+  const { copy } = copying
+  const { grid } = desk
+  const close = useCallback(() => {
+    setFloating({ kind: 'none' })
+    grid()?.focus()
+  }, [grid])
+  const openFind = useCallback(() => {
+    setFinding(true)
+    find.current?.focus()
+  }, [])
+  const closeFind = (): void => {
+    setFinding(false)
+    grid()?.focus()
+  }
+  const present = usePresence({ desk, copy, openFind, setFloating, setRowOpen, find })
+  useEffect(() => {
+    if (alone) present()
+  }, [alone, present])
+  return (
+    <div className="result-view" data-result-view onFocusCapture={present}>
+      <ResultHeader desk={desk} run={run} columnsOpen={floating.kind === 'columns'} onColumns={open => setFloating({ kind: open ? 'columns' : 'none' })} rowOpen={rowOpen} onRow={() => setRowOpen(!rowOpen)}
+        onFind={openFind} onCopy={(format, withHeader) => void copy(format, withHeader)} onExport={() => setFloating({ kind: 'export' })} />
+      <CopyStrip copying={copying} onExport={() => setFloating({ kind: 'export' })} />
+      {finding && <FindBar ref={find} desk={desk} onClose={closeFind} />}
+      <FilterChips desk={desk} onEdit={(columnId, place) => setFloating({ kind: 'filter', columnId, place })} />
+      <div className="result-middle">
+        <GridPart desk={desk} finding={finding} setFloating={setFloating} copy={copy} onRow={() => setRowOpen(true)} />
+        {rowOpen && <RowDetail desk={desk} onValue={cell => setFloating({ kind: 'value', cell })} onClose={() => {
+          setRowOpen(false)
+          grid()?.focus()
+        }} />}
+      </div>
+      <SelectionBar desk={desk} />
+      {floating.kind === 'column-menu' && (
+        <ColumnMenu desk={desk} at={floating} onClose={() => {
+          // What an item opened in its place has the focus now.
+          setFloating(now => (now.kind === 'column-menu' ? { kind: 'none' } : now))
+          grid()?.focus()
+        }} onFilter={() => setFloating({ ...floating, kind: 'filter' })} onFormat={() => setFloating({ ...floating, kind: 'format' })}
+        onProfile={onProfile && (() => onProfile(Number(floating.columnId)))} />
+      )}
+      {floating.kind === 'filter' && <FilterEditor desk={desk} at={floating} onClose={close} />}
+      {floating.kind === 'format' && <FormatEditor desk={desk} at={floating} onClose={close} />}
+      {floating.kind === 'cell-menu' && (
+        <CellMenu desk={desk} at={floating.place} onClose={() => {
+          setFloating(now => (now.kind === 'cell-menu' ? { kind: 'none' } : now))
+          grid()?.focus()
+        }} onCopy={(format, withHeader) => void copy(format, withHeader)} onRow={() => setRowOpen(true)} onValue={() => {
+          const { cell } = desk.choice.getState()
+          if (cell) setFloating({ kind: 'value', cell })
+        }} />
+      )}
+      {floating.kind === 'value' && <ValueViewer desk={desk} cell={floating.cell} onClose={close} />}
+      {floating.kind === 'export' && <ExportDialog desk={desk} onClose={close} onCopy={format => void copy(format, true)} />}
+    </div>
+  )
+}
+
+interface PresenceDeps {
+  readonly desk: ResultDesk
+  readonly copy: Copying['copy']
+  readonly openFind: () => void
+  readonly setFloating: (floating: Floating) => void
+  readonly setRowOpen: (open: boolean) => void
+  readonly find: React.RefObject<FindHandle | null>
+}
+
+/** Makes this result the one that commands and other panels mean. */
+function usePresence({ desk, copy, openFind, setFloating, setRowOpen, find }: PresenceDeps): () => void {
+  const { ports, resultPort } = useAppModel()
+  const { result, view, columns, change, grid } = desk
+  const id = result.executionId
+  const mine = useMemo<ShownResult>(() => ({
+    executionId: id, viewId: view.viewId, rowCount: view.rowCount, columns,
+    copy: (format, withHeader) => void copy(format, withHeader),
+    open: what => {
+      if (what === 'find') openFind()
+      else if (what === 'row') setRowOpen(true)
+      else setFloating({ kind: what })
+    },
+    findAgain: direction => (find.current ? find.current.again(direction) : openFind()),
+    clearFilters: () => change({ filters: {} }),
+  }), [id, view.viewId, view.rowCount, columns, copy, openFind, setRowOpen, setFloating, find, change])
+  const present = useCallback(() => {
+    if (grid() !== null && ports.grid !== grid()) ports.connect({ grid: grid() })
+    if (resultPort.store.getState().shown !== mine) resultPort.show(mine)
+  }, [ports, resultPort, grid, mine])
+  useEffect(() => {
+    if (resultPort.store.getState().shown?.executionId === id) present()
+  }, [resultPort, id, present])
+  useEffect(() => () => resultPort.leave(id), [resultPort, id])
+  return present
+}
+
+interface GridPartProps {
+  readonly desk: ResultDesk
+  readonly finding: boolean
+  readonly setFloating: (floating: Floating) => void
+  readonly copy: Copying['copy']
+  readonly onRow: () => void
+}
+
+function GridPart({ desk, finding, setFloating, copy, onRow }: GridPartProps) {
+  const { ports, status, ui } = useAppModel()
+  const announce = useAnnounce()
+  const density = useSetting('appearance.density')
+  const copyFormat = useSetting('results.copyFormat')
+  const { look, view, result, change, choice, connect, grid } = desk
+  const saying = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const sort = useMemo(() => look.sort.map(({ column, direction }) => ({ columnId: String(column), direction })), [look.sort])
+  const filtered = useMemo(() => new Set(Object.keys(look.filters)), [look.filters])
+  const onHandle = useCallback((next: GridHandle | null) => {
+    const before = grid()
+    connect(next)
+    if (next !== null) {
+      if (ports.grid === null) ports.connect({ grid: next })
+      return
+    }
+    if (ports.grid === before) ports.connect({ grid: null })
+    choice.setState({ cell: null, chosen: null })
+    status.setState({ cell: null, chosen: null })
+  }, [ports, status, choice, connect, grid])
+  const onChoose = useCallback((chosen: ChosenCells | null) => {
+    const cell = grid()?.activeCell() ?? null
+    choice.setState({ chosen, cell })
+    status.setState({ chosen, cell })
+    clearTimeout(saying.current)
+    // One cell is read by the grid itself; of more, only where the choice ends up is worth hearing.
+    if (chosen && chosen.cellCount > 1) saying.current = setTimeout(() => announce(`${chosenText(chosen)} chosen.`), sayAfterMs)
+  }, [grid, choice, status, announce])
+  useEffect(() => () => clearTimeout(saying.current), [])
+  const onArrange = useCallback((arrangement: ColumnArrangement) => change({ arrangement }), [change])
+  const onSort = (columnId: string, add: boolean): void => {
+    if (!result.complete) return announce('Sorting waits until all rows have arrived.')
+    const next = nextSort(look.sort, Number(columnId), add)
+    change({ sort: next })
+    const key = next.find(({ column }) => column === Number(columnId))
+    announce(`${desk.columns[Number(columnId)]?.name ?? ''}: ${key ? `sorted ${key.direction}` : 'not sorted'}.`)
+  }
+  return (
+    <div className="result-body" data-finding={finding} aria-busy={view.building}>
+      <Suspense fallback={<p className="results-pad quiet" role="status">Opening the grid…</p>}>
+        <ResultGrid label="Results" columns={desk.gridColumns} rowCount={view.rowCount} source={desk.source} rowHeightPx={density === 'compact' ? 24 : 28}
+          arrangement={look.arrangement} sort={sort} filtered={filtered} onArrange={onArrange} onSort={onSort}
+          onColumnMenu={(columnId, place) => setFloating({ kind: 'column-menu', columnId, place })} onCellMenu={place => setFloating({ kind: 'cell-menu', place })}
+          onChoose={onChoose} onOpen={cell => setFloating({ kind: 'value', cell })} onRow={onRow} onHandle={onHandle} onError={failure => ui.setState({ failure })}
+          onCopy={withHeader => void copy(copyFormat, withHeader)} />
+      </Suspense>
+      {view.rowCount === 0 && !view.building && <p className="grid-nothing">No row fulfils the filters.</p>}
+      {view.building && <p className="grid-building" role="status">Sorting and filtering…</p>}
+    </div>
+  )
+}
+
+/** A long copy on its way, or what to do instead of one that is too large. */
+function CopyStrip({ copying: { state, dismiss }, onExport }: { readonly copying: Copying, readonly onExport: () => void }) {
+  if (state.kind === 'idle') return null
+  if (state.kind === 'too-much') {
+    return (
+      <div className="results-pad">
+        <Notice tone="warn" action={<><Button variant="default" onClick={() => {
+          dismiss()
+          onExport()
+        }}>Export instead</Button><Button variant="subtle" onClick={dismiss}>Close</Button></>}>
+          {formatCount(state.cells)} cells are too many for the clipboard, so nothing was copied. A file takes them all.
+        </Notice>
+      </div>
+    )
+  }
+  return (
+    <div className="export-item" role="status">
+      <span className="tabular">Copying {formatCount(state.rows)} of {formatCount(state.ofRows)} rows</span>
+      <progress max={state.ofRows} value={state.rows} aria-label="Copy" />
+      <Button variant="subtle" onClick={dismiss}>Cancel copying</Button>
+    </div>
+  )
+}

@@ -1,0 +1,129 @@
+import { lazy, Suspense } from 'react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { GroupKey, PivotData, PivotSpec } from '#shared/analysis/contract.ts'
+import { isMeasure, type Combination } from '#shared/analysis/additivity.ts'
+import { useAppModel } from '#renderer/app/app-model.tsx'
+import { openPanel } from '#renderer/app/commands/create-commands.ts'
+import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { useSetting } from '#renderer/bridge/use-setting.ts'
+import { filterOf } from '#renderer/results/result-looks.ts'
+import type { ResultDesk } from '#renderer/results/use-result-desk.ts'
+import { useAnnounce } from '#renderer/ui/announcer.tsx'
+import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
+import { SyntheticBadge } from '#renderer/ui/badge.tsx'
+import { formatCount } from '#renderer/ui/format.ts'
+import { AnalysedResult } from './analysed-result.tsx'
+import { measureName, usualGroup, usualMeasure, usualPivot } from './chart-defaults.ts'
+import { columnName, isOwn } from './column-name.ts'
+import { drillFilters } from './drill-filters.ts'
+import { AddButton, GroupPicker, MeasurePicker } from './figure-pickers.tsx'
+import { FilterNote } from './filter-note.tsx'
+import { pivotTable } from './pivot-table.ts'
+import { useSavedAnalysis } from './use-saved-analysis.ts'
+import { VerdictNotes } from './verdict-notes.tsx'
+
+const TableGrid = lazy(async () => ({ default: (await import('#renderer/widgets/grid/table-grid.tsx')).TableGrid }))
+
+/** The shown result in groups, in rows and in columns. */
+export function PivotPanel() {
+  return <AnalysedResult purpose="Here rows are put into groups, in rows and in columns, with figures and totals that add up honestly.">{desk => <OfResult desk={desk} />}</AnalysedResult>
+}
+
+function OfResult({ desk }: { readonly desk: ResultDesk }) {
+  const { saved, save } = useSavedAnalysis(desk.result.executionId)
+  if (saved === undefined) return <p className="analysis-pad quiet" role="status">Opening the pivot table…</p>
+  const count = desk.columns.length
+  const fits = saved.pivot && [...saved.pivot.rows, ...saved.pivot.columns, ...saved.pivot.measures].every(({ column }) => column === null || column < count)
+  return <Pivot desk={desk} spec={saved.pivot && fits ? saved.pivot : usualPivot(desk.columns)} onChange={pivot => save({ pivot })} />
+}
+
+function Pivot({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly spec: PivotSpec; readonly onChange: (spec: PivotSpec) => void }) {
+  const { api } = useBridge()
+  const { columns, look, result } = desk
+  const pivot = useQuery({ ...api.analysis.pivot.queryOptions({ input: { executionId: result.executionId, filter: filterOf(look), spec } }), placeholderData: keepPreviousData, retry: false })
+  const instead = (at: number, how: Combination) => onChange({ ...spec, measures: spec.measures.map((measure, index) => (index === at ? { ...measure, how } : measure)) })
+  return (
+    <div className="chart-panel" data-region-focus tabIndex={-1}>
+      <PivotForm desk={desk} spec={spec} onChange={onChange} />
+      <div className="chart-side">
+        <div className="chart-bar">
+          <FilterNote desk={desk} />
+          {result.synthetic && <SyntheticBadge />}
+          {pivot.data && <span className="quiet tabular">{sizeText(pivot.data)}</span>}
+        </div>
+        {pivot.isError && <div className="analysis-pad"><ErrorNotice error={pivot.error} onRetry={() => void pivot.refetch()} /></div>}
+        {pivot.isPending && <p className="analysis-pad quiet" role="status">Computing the groups…</p>}
+        {pivot.data && <VerdictNotes columns={columns} measures={spec.measures} verdicts={pivot.data.verdicts.cells.slice(0, spec.measures.length)} onInstead={instead} />}
+        {pivot.data && !pivot.isError && !pivot.isPlaceholderData && <Table desk={desk} spec={spec} data={pivot.data} />}
+      </div>
+    </div>
+  )
+}
+
+function sizeText(data: PivotData): string {
+  const shown = (count: number, all: number, what: string) => (all > count ? `first ${formatCount(count)} of ${formatCount(all)} ${what}` : `${formatCount(all)} ${what}`)
+  const groups = shown(data.rows.length, data.rowGroups, data.rowGroups === 1 ? 'group' : 'groups')
+  return `${groups}${data.columnGroups > 1 ? ` × ${shown(data.columns.length, data.columnGroups, 'columns')}` : ''}, from ${formatCount(data.rowCount)} rows of the result`
+}
+
+function Table({ desk, spec, data }: { readonly desk: ResultDesk; readonly spec: PivotSpec; readonly data: PivotData }) {
+  const model = useAppModel()
+  const announce = useAnnounce()
+  const density = useSetting('appearance.density')
+  const table = pivotTable(spec, data, desk.columns)
+  const drill = (row: number, column: number) => {
+    const cell = table.cellAt(row, column)
+    if (cell === null) return
+    desk.change({ filters: { ...desk.look.filters, ...drillFilters(desk.columns, spec.rows, cell.rowKey), ...drillFilters(desk.columns, spec.columns, cell.columnKey) } })
+    openPanel(model, 'results')
+    announce('The grid shows the rows behind this figure.')
+  }
+  return (
+    <>
+      <div className="table-grid-place"><Suspense fallback={<p className="analysis-pad quiet" role="status">Opening the table…</p>}><TableGrid label="Pivot table" columns={table.columns} rows={table.rows} totals={table.totals} rowHeightPx={density === 'compact' ? 24 : 28} onOpen={drill} /></Suspense></div>
+      <p className="table-hint quiet">Enter or a double click on a figure shows its rows in the grid.{table.hasRefused ? ' A dash stands where a total would be wrong; point at it for the reason.' : ''}</p>
+    </>
+  )
+}
+
+const mostRows = 6
+const mostColumns = 3
+const mostMeasures = 8
+
+function PivotForm({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly spec: PivotSpec; readonly onChange: (spec: PivotSpec) => void }) {
+  const { columns } = desk
+  const taken = new Set([...spec.rows, ...spec.columns].map(key => key.column))
+  const free = columns.findIndex((column, index) => !taken.has(index) && isOwn(column) && !isMeasure(column))
+  const next = free >= 0 ? free : columns.findIndex((column, index) => !taken.has(index) && isOwn(column))
+  const setList = (side: 'rows' | 'columns', list: readonly GroupKey[]) => {
+    const chosen = new Set(list.map(key => key.column))
+    const other = side === 'rows' ? 'columns' : 'rows'
+    // A column stands in one place; taken here, it leaves the other.
+    onChange({ ...spec, [side]: list.filter((key, at) => list.findIndex(each => each.column === key.column) === at), [other]: spec[other].filter(key => !chosen.has(key.column)) })
+  }
+  const list = (side: 'rows' | 'columns', title: string, most: number) => (
+    <fieldset className="form-list">
+      <legend>{title}</legend>
+      {spec[side].map((key, at) => (
+        <GroupPicker key={at} label={`${title} ${at + 1}`} columns={columns} value={key} none="— take away —" onChange={changed => setList(side, changed === null ? spec[side].filter((_, index) => index !== at) : spec[side].map((each, index) => (index === at ? changed : each)))} />
+      ))}
+      {spec[side].length < most && next >= 0 && <div className="form-add"><AddButton label={`Add to ${title.toLowerCase()}`} onClick={() => setList(side, [...spec[side], usualGroup(columns, next)])} /><span className="quiet">{columnName(columns[next] ?? { name: '' }, next)}</span></div>}
+    </fieldset>
+  )
+  const nextMeasure = columns.findIndex((column, index) => isMeasure(column) && !spec.measures.some(measure => measure.column === index))
+  return (
+    <form className="chart-form" aria-label="Pivot settings" onSubmit={event => event.preventDefault()}>
+      {list('rows', 'Rows', mostRows)}
+      {list('columns', 'Columns', mostColumns)}
+      <fieldset className="form-list">
+        <legend>Figures</legend>
+        {spec.measures.map((measure, at) => (
+          <MeasurePicker key={at} label={`Figure ${at + 1}`} columns={columns} value={measure} onChange={changed => onChange({ ...spec, measures: spec.measures.map((each, index) => (index === at ? changed : each)) })}
+            onRemove={spec.measures.length > 1 ? () => onChange({ ...spec, measures: spec.measures.filter((_, index) => index !== at) }) : undefined} />
+        ))}
+        {spec.measures.length < mostMeasures && <div className="form-add"><AddButton label="Add a figure" onClick={() => onChange({ ...spec, measures: [...spec.measures, usualMeasure(columns, nextMeasure < 0 ? null : nextMeasure)] })} /><span className="quiet">{nextMeasure < 0 ? 'rows' : measureName(columns, usualMeasure(columns, nextMeasure))}</span></div>}
+      </fieldset>
+      <label className="form-check"><input type="checkbox" checked={spec.order === 'value'} onChange={event => onChange({ ...spec, order: event.currentTarget.checked ? 'value' : 'key' })} /> Largest first</label>
+    </form>
+  )
+}

@@ -1,0 +1,196 @@
+/** Comparing two results in DuckDB: computed once into a file beside the results, read page by page, dropped when others came. */
+import { createHash } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '#shared/base/app-error.ts'
+import type { ExecutionId } from '#shared/base/ids.ts'
+import { diffStatuses, pairColumns, type Bridge, type Diff, type DiffPage, type DiffPlan, type DiffSort, type DiffStatus, type DiffSuggestion } from '#shared/honesty/diff.ts'
+import type { ResultFacts } from '#shared/results/contract.ts'
+import { quoteText, toResultColumn, type ResultStore, type ResultsWork, type StoredRows } from '#core/results/results.ts'
+import { amountText, numberOf, textOf } from './amounts.ts'
+import { shapeOf, type DiffMeasure, type DiffShape } from './diff-shape.ts'
+import { writeDiff, type SideFigures } from './diff-tables.ts'
+
+const keptDiffs = 8
+
+export interface DiffWish {
+  readonly a: ExecutionId
+  readonly b: ExecutionId
+  readonly plan: DiffPlan
+  readonly acrossInstances: boolean
+}
+
+interface Kept {
+  readonly diff: Diff
+  readonly shape: DiffShape
+  readonly path: string
+  readonly b: ExecutionId
+}
+
+/** Files of an earlier process are deleted before the first comparison. */
+export function createDiffs({ store, work }: { readonly store: ResultStore; readonly work: ResultsWork }) {
+  const dir = join(store.root, '.diffs')
+  const kept = new Map<string, Promise<Kept>>()
+  let cleaned: Promise<unknown> | undefined
+
+  async function compare({ a, b, plan }: DiffWish, diffId: string, signal: AbortSignal): Promise<Kept> {
+    const rows = { a: work.stored(a), b: work.stored(b) }
+    const shape = shapeOf(rows.a, rows.b, plan)
+    const path = join(dir, `${diffId}.parquet`)
+    cleaned ??= rm(dir, { recursive: true, force: true, maxRetries: 3 }).then(() => mkdir(dir, { recursive: true, mode: 0o700 }))
+    await cleaned
+    const sides = await work.guarded(b, signal, () => rows.b.duck.session(signal, session => writeDiff(session.rows, rows, shape, path)))
+    const sums = await totals(rows.b, path, shape.measures, signal)
+    const side = (stored: StoredRows, figures: SideFigures, flag: string | null) => ({ rowCount: stored.rowCount, suppressedRows: figures.suppressedRows, faintRows: figures.faintRows, repeatedKeys: figures.repeatedKeys, repeatedRows: figures.repeatedRows, asked: flag !== null })
+    const diff: Diff = {
+      diffId, keys: shape.keys.map(({ name }) => name), measures: shape.measures.map(({ name }) => name), counts: sums.counts,
+      a: side(rows.a, sides.a, shape.flagA), b: side(rows.b, sides.b, shape.flagB),
+      bridges: shape.measures.map(measure => bridgeOf(measure, sums.bridges[measure.at] ?? [], sides.a, sides.b)), notes: [],
+    }
+    return { diff: { ...diff, notes: notesOf(diff) }, shape, path, b }
+  }
+
+  function need(diffId: string): Promise<Kept> {
+    const found = kept.get(diffId)
+    if (found === undefined) throw new AppError('not-found', 'This comparison is not kept any more. Compare the two results again.')
+    return found
+  }
+
+  return {
+    suggest(a: ExecutionId, b: ExecutionId): DiffSuggestion {
+      const [first, second] = [work.stored(a), work.stored(b)]
+      const { columns, onlyA, onlyB } = pairColumns(first.columns.map(toResultColumn), second.columns.map(toResultColumn))
+      return {
+        plan: { columns, tolerance: { absolute: 0, percent: 0 } }, onlyA, onlyB, differences: differencesOf(first.manifest.facts, second.manifest.facts),
+        twoInstances: isTwoInstances(first, second),
+      }
+    },
+
+    async diff(wish: DiffWish, signal: AbortSignal): Promise<Diff> {
+      const [a, b] = [work.stored(wish.a), work.stored(wish.b)]
+      if (isTwoInstances(a, b) && !wish.acrossInstances) throw new AppError('conflict', 'These are results of two AMC instances, and they were not compared. Say that you want to compare across instances to go on.')
+      const diffId = createHash('sha256').update(JSON.stringify([wish.a, wish.b, a.manifest.storedAtMs, b.manifest.storedAtMs, wish.plan])).digest('hex').slice(0, 32)
+      const known = kept.get(diffId)
+      kept.delete(diffId)
+      const made = known ?? compare(wish, diffId, signal)
+      kept.set(diffId, made)
+      made.catch(() => kept.delete(diffId))
+      for (const [old, { path }] of await oldest(kept)) {
+        kept.delete(old)
+        await rm(path, { force: true })
+      }
+      return (await made).diff
+    },
+
+    async rows(wish: { readonly diffId: string; readonly statuses: readonly DiffStatus[]; readonly sort: DiffSort | null; readonly offset: number; readonly limit: number }, signal: AbortSignal): Promise<DiffPage> {
+      const found = await need(wish.diffId)
+      const rows = work.stored(found.b)
+      const statuses = diffStatuses.filter(status => wish.statuses.length === 0 || wish.statuses.includes(status))
+      const rowCount = statuses.reduce((sum, status) => sum + found.diff.counts[status], 0)
+      const page = await work.guarded(found.b, signal, () => rows.duck.rows(pageSql(found, statuses, wish), signal))
+      return { rowCount, rows: page.map(cells => rowOf(found.shape, cells)) }
+    },
+  }
+}
+
+async function oldest(kept: ReadonlyMap<string, Promise<Kept>>): Promise<[string, Kept][]> {
+  const old = [...kept].slice(0, Math.max(0, kept.size - keptDiffs))
+  const done = await Promise.all(old.map(async ([id, made]) => [id, await made.catch(() => null)] as const))
+  return done.flatMap(([id, made]) => (made === null ? [] : [[id, made] as [string, Kept]]))
+}
+
+function isTwoInstances(a: StoredRows, b: StoredRows): boolean {
+  const [first, second] = [a.manifest.facts?.instanceId, b.manifest.facts?.instanceId]
+  return first !== undefined && second !== undefined && first !== second
+}
+
+/** Counts by status, and for each added measure the parts of its bridge in the order of `bridgeOf`. */
+async function totals(rows: StoredRows, path: string, measures: readonly DiffMeasure[], signal: AbortSignal): Promise<{ readonly counts: Diff['counts']; readonly bridges: readonly (readonly unknown[])[] }> {
+  const isBoth = "status IN ('changed', 'same')"
+  const parts = measures.map(({ at, isAdded, type, textAs }) => {
+    const sum = (value: string, where: string) => amountText(textAs, `CAST(coalesce(sum(${value}) FILTER (${where}), 0) AS ${type})`)
+    const a = `coalesce(a${at}, 0)`
+    const b = `coalesce(b${at}, 0)`
+    if (!isAdded) return ['NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL']
+    return [sum(a, 'true'), sum(a, "status = 'lost'"), sum(a, "status = 'hidden'"), sum(`${b} - ${a}`, isBoth), sum(b, "status = 'new'"), sum(b, "status = 'shown'"), sum(b, 'true')]
+  })
+  const counts = diffStatuses.map(status => `count(*) FILTER (status = '${status}')`)
+  const [row] = await rows.duck.rows(`SELECT ${[...counts, ...parts.flat()].join(', ')} FROM read_parquet(${quoteText(path)})`, signal)
+  const [changed, added, lost, hidden, shown, same] = counts.map((_, index) => numberOf(row?.[index]))
+  return {
+    counts: { changed: changed ?? 0, new: added ?? 0, lost: lost ?? 0, hidden: hidden ?? 0, shown: shown ?? 0, same: same ?? 0 },
+    bridges: measures.map(({ at }) => (row ?? []).slice(counts.length + at * 7, counts.length + at * 7 + 7)),
+  }
+}
+
+function bridgeOf({ name, at, refusal, warning, textAs }: DiffMeasure, parts: readonly unknown[], a: SideFigures, b: SideFigures): Bridge {
+  const [from, lost, hidden, changed, added, shown, to] = [0, 1, 2, 3, 4, 5, 6].map(index => textOf(parts[index]))
+  const plain = (text: string | null | undefined) => (text === null || text === undefined ? null : textAs.type === 'decimal' ? text.replace(/\.?0+$/, '') : text)
+  return {
+    name, measure: at, refusal, warning, from: from ?? null, lost: lost ?? null, hidden: hidden ?? null, changed: changed ?? null, added: added ?? null, shown: shown ?? null, to: to ?? null,
+    suppressedFrom: plain(a.suppressedSums[at]), suppressedTo: plain(b.suppressedSums[at]),
+  }
+}
+
+function notesOf({ a, b, counts }: Diff): string[] {
+  const notes: string[] = []
+  for (const [name, side] of [['first', a], ['second', b]] as const) {
+    if (side.repeatedKeys > 0) notes.push(`In the ${name} result ${side.repeatedKeys.toLocaleString('en-US')} ${side.repeatedKeys === 1 ? 'key stands' : 'keys stand'} in ${side.repeatedRows.toLocaleString('en-US')} rows. Measures that add up were added, others left empty; choose more keys to tell these rows apart.`)
+    if (!side.asked) notes.push(`The ${name} run was not asked for the privacy columns, so rows that AMC dropped silently cannot be told from rows that are really gone${side.suppressedRows > 0 ? '; rows without a key value are taken for suppressed ones' : ''}.`)
+  }
+  if (counts.hidden > 0) notes.push('Lost to privacy means: the second result has a suppressed row that may hold this one. Whether it is really there, AMC does not tell.')
+  if (a.faintRows > 0) notes.push(`Of these, ${a.faintRows.toLocaleString('en-US')} could only be in a row without any key value: at most a user or so would be left of each. Take them for nearly lost.`)
+  if (b.faintRows > 0) notes.push(`${b.faintRows.toLocaleString('en-US')} of the rows back from privacy could only have been in a row without any key value: take them for nearly new.`)
+  return notes
+}
+
+/** In the order of the file unless sorted: then statuses are stretches of it, and a page costs what it holds. */
+function pageSql({ diff, shape, path }: Kept, statuses: readonly DiffStatus[], { sort, offset, limit }: { readonly sort: DiffSort | null; readonly offset: number; readonly limit: number }): string {
+  const fields = ['status', ...shape.keys.map(({ text }) => text), ...shape.measures.flatMap(({ at, textAs }) => [amountText(textAs, `a${at}`), amountText(textAs, `b${at}`), amountText(textAs, `d${at}`), `x${at}`])]
+  const file = `read_parquet(${quoteText(path)}, file_row_number = true)`
+  const among = `status IN (${statuses.map(quoteText).join(', ')})`
+  const key = sort === null ? undefined : sort.of === 'status' ? 'status' : sort.of === 'key' ? shape.keys[sort.at]?.field : shape.measures[sort.at] === undefined ? undefined : `${sort.of === 'delta' ? 'd' : sort.of}${sort.at}`
+  if (sort !== null) {
+    if (key === undefined) throw new AppError('invalid-input', 'There is no such column in this comparison to sort by.')
+    return `SELECT ${fields.join(', ')} FROM ${file} WHERE ${among} ORDER BY ${key} ${sort.direction === 'descending' ? 'DESC' : 'ASC'} NULLS LAST, file_row_number LIMIT ${limit} OFFSET ${offset}`
+  }
+  const stretches: string[] = []
+  let start = 0
+  let before = 0
+  for (const status of diffStatuses) {
+    const count = diff.counts[status]
+    if (statuses.includes(status)) {
+      const first = Math.max(0, offset - before)
+      const last = Math.min(count, offset + limit - before) - 1
+      if (first <= last) stretches.push(`file_row_number BETWEEN ${start + first} AND ${start + last}`)
+      before += count
+    }
+    start += count
+  }
+  return `SELECT ${fields.join(', ')} FROM ${file} WHERE ${stretches.length === 0 ? 'false' : stretches.join(' OR ')} ORDER BY file_row_number`
+}
+
+function rowOf({ keys, measures }: DiffShape, cells: readonly unknown[]): DiffPage['rows'][number] {
+  return {
+    status: cells[0] as DiffStatus, // written by our own comparison
+    keys: keys.map((_, index) => textOf(cells[index + 1])),
+    values: measures.map(({ at }) => {
+      const [a, b, delta, changed] = cells.slice(1 + keys.length + at * 4)
+      return { a: textOf(a), b: textOf(b), delta: textOf(delta), changed: changed === true }
+    }),
+  }
+}
+
+function differencesOf(a: ResultFacts | null, b: ResultFacts | null): string[] {
+  if (a === null || b === null) return ['Of at least one of the two it is not known how it came about.']
+  const differences: string[] = []
+  const window = ({ window: of }: ResultFacts) => (of === null ? 'no time window' : `${of.start} to ${of.end} (${of.timeZone})`)
+  if (a.instanceId !== b.instanceId) differences.push('They are of two AMC instances.')
+  if (window(a) !== window(b)) differences.push(`Time window: ${window(a)}, then ${window(b)}.`)
+  if (a.sql.replace(/\s+/g, ' ').trim() !== b.sql.replace(/\s+/g, ' ').trim()) differences.push('The SQL differs.')
+  const params = ({ params: of }: ResultFacts) => new Map(of.map(({ name, shown }) => [name, shown]))
+  const [first, second] = [params(a), params(b)]
+  for (const name of new Set([...first.keys(), ...second.keys()])) if (first.get(name) !== second.get(name)) differences.push(`Parameter ${name}: ${first.get(name) ?? 'none'}, then ${second.get(name) ?? 'none'}.`)
+  if (a.catalogueVersion !== b.catalogueVersion) differences.push('They were read with different descriptions of AMC\'s tables.')
+  return differences
+}

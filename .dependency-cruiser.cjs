@@ -17,6 +17,7 @@ module.exports = {
     no('sqlite-in-one-place', { pathNot: '^src/core/db/|^src/core/shell/profile-lock|^src/sandbox/state/|^tests/|^bench/' }, { path: libs('better-sqlite3') }, 'The database driver is wrapped once.'),
     no('monaco-in-one-place', { pathNot: '^src/renderer/widgets/editor/|^bench/' }, { path: libs('monaco-editor') }, 'Use the wrapper in renderer/widgets/editor.'),
     no('grid-in-one-place', { pathNot: '^src/renderer/widgets/grid/' }, { path: libs('ag-grid-[^/]+') }, 'Use the wrapper in renderer/widgets/grid.'),
+    no('charts-in-one-place', { pathNot: '^src/renderer/widgets/chart/' }, { path: libs('echarts', 'zrender') }, 'Use the wrapper in renderer/widgets/chart.'),
     no('no-node-in-pages', { path: '^src/(shared|sql|renderer)' }, { dependencyTypes: ['core'] }, 'This code also runs in a browser.'),
     no('nothing-unresolvable', { path: '^src' }, { couldNotResolve: true, pathNot: '\\?worker$|^electron/(main|common|renderer)$' }, 'This import leads nowhere.'),
   ],

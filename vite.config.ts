@@ -49,6 +49,8 @@ export default defineConfig({
   cacheDir: resolve(root, '.cache/vite'),
   logLevel: 'warn',
   plugins: [react(), bundleNeighbours()],
+  // yazl asks for it with `require`, and a bundle would give it the module for `import`, whose functions hang elsewhere.
+  resolve: { alias: { 'buffer-crc32': resolve(root, 'node_modules/buffer-crc32/dist/index.cjs') } },
   worker: { format: 'es' },
   server: { host: '127.0.0.1', strictPort: true, cors: false },
   builder: { buildApp },

@@ -6,9 +6,9 @@ export default defineConfig({
     include: ['tests/e2e/**/*.e2e.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 90_000,
+    testTimeout: 240_000,
     // A shared machine may stall a browser for half a minute. The report marks such a spec "retry x1": read why, then mend it.
     retry: 1,
-    hookTimeout: 90_000,
+    hookTimeout: 240_000,
   },
 })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { Scope } from '#shared/base/scope.ts'
-import type { Benchmark, BenchmarkRow } from './benchmark.ts'
+import { median, type Benchmark, type BenchmarkRow } from './benchmark.ts'
 import { inTurns } from './in-turns.ts'
 import { countName, makeCsv, rowCounts } from './results-rows.ts'
 import type { WorkerAnswer, WorkerJob } from './results-worker.ts'
@@ -44,12 +44,16 @@ async function measure(dir: string, count: number, scope: Scope, say: (line: str
   const server = await serve(csv, scope)
   const at = (speed: number) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/?speed=${speed}` // a TCP server has an address with a port
   const memory = new Map<string, number>()
+  const processor = new Map<string, number[]>()
   const job = (kind: WorkerJob['kind'], url = '') => async () => {
     const answer = await inWorker({ kind, csv, url, dir, rows: count }, signal)
+    processor.set(kind, [...(processor.get(kind) ?? []), answer.cpuMs])
     memory.set(kind, Math.max(memory.get(kind) ?? 0, answer.peakBytes))
     return answer.ms
   }
   const [floorMs, oursMs] = await workerTurns(repeats, [job('bare-copy'), job('convert')], signal)
+  const cpuMs = (kind: string) => median(processor.get(kind) ?? [])
+  say(`converted: of the processor ${cpuMs('convert').toFixed(0)} ms against ${cpuMs('bare-copy').toFixed(0)} ms, ${(cpuMs('convert') / cpuMs('bare-copy')).toFixed(2)} ×`)
   const [netMs, togetherMs] = await workerTurns(1, [job('download', at(networkBytesPerSecond)), job('fetch-and-store', at(networkBytesPerSecond))], signal)
   const [, fastMs] = await workerTurns(1, [job('download', at(0)), job('fetch-and-store', at(0))], signal)
   server.close()

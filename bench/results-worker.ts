@@ -22,6 +22,8 @@ export interface WorkerJob {
 
 export interface WorkerAnswer {
   readonly ms: number
+  /** Of all its threads, start-up included. */
+  readonly cpuMs: number
   readonly peakBytes: number
 }
 
@@ -90,7 +92,8 @@ process.once('message', (job: WorkerJob) => {
     const dir = mkdtempSync(join(job.dir, 'work-'))
     try {
       const ms = await work(job, dir, scope)
-      process.send?.({ ms, peakBytes: process.resourceUsage().maxRSS * 1024 } satisfies WorkerAnswer)
+      const { user, system } = process.cpuUsage()
+      process.send?.({ ms, cpuMs: (user + system) / 1_000, peakBytes: process.resourceUsage().maxRSS * 1024 } satisfies WorkerAnswer)
     } finally {
       await scope.close()
       rmSync(dir, { recursive: true, force: true })

@@ -4,6 +4,14 @@ CREATE TRIGGER audit_entry_keeps_lines BEFORE DELETE ON audit_entry BEGIN SELECT
 
 CREATE TRIGGER audit_entry_keeps_text BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 
+CREATE TABLE analysis_saved (
+  execution_id TEXT PRIMARY KEY,
+  -- hash of the names of the columns: the next run of the same query is charted alike
+  signature TEXT NOT NULL,
+  saved TEXT NOT NULL CHECK (json_valid(saved)),
+  changed_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE audit_entry (
   n INTEGER PRIMARY KEY AUTOINCREMENT,
   at_ms INTEGER NOT NULL,
@@ -230,6 +238,8 @@ CREATE TABLE vault_key (
   wrapped BLOB NOT NULL,
   created_at_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX analysis_saved_by_signature ON analysis_saved (signature, changed_at_ms);
 
 CREATE UNIQUE INDEX entity_by_id ON entity (type, id);
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Scope } from '#shared/base/scope.ts'
 import type { AppInfo } from '#shared/app/contract.ts'
 import type { Emit, EventName } from '#shared/contract/events.ts'
+import { createAnalysis } from './analysis/analysis.ts'
 import { createAmcGateway } from './amc/gateway.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAudit } from './audit/audit.ts'
@@ -14,6 +15,7 @@ import { createDoor, type Handle } from './door/door.ts'
 import { createEventHub } from './door/event-hub.ts'
 import { createEntities } from './entities/entities.ts'
 import { createExecutions } from './executions/executions.ts'
+import { createHonesty } from './honesty/honesty.ts'
 import { startHousekeeping } from './housekeeping/housekeeping.ts'
 import { createInstances } from './instances/instances.ts'
 import { createLadder } from './ladder/ladder.ts'
@@ -85,6 +87,7 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
     db, clock, ids, emit, logger, files, profileDir, settings,
     findRun: id => executions.handlers.get({ id }, { signal: scope.signal, clientId: 'core' }).catch(() => null),
   }, scope.child('results'))
+  const honesty = createHonesty({ clock, ids, files, profileDir, results })
   const executions = createExecutions({
     db, clock, ids, emit, logger, settings, gateway, results: results.store,
     route: instanceId => instances.route(instanceId),
@@ -111,7 +114,9 @@ function assemble(ports: CorePorts, scope: Scope): Handle {
       app: { info: async () => info },
       settings: settingsHandlers, logins: logins.handlers, instances: instances.handlers, audit: createAudit({ log: auditLog }).handlers, demo: demo.handlers,
       queries: queries.handlers, tabs: tabs.handlers, templates: templates.handlers, executions: executions.handlers, ladder: ladder.handlers, results: results.handlers, resultLooks: createResultLooks({ db, clock }).handlers,
+      honesty: honesty.handlers,
+      analysis: createAnalysis({ db, clock, ids, profileDir, work: results.work }).handlers,
     },
-    bulk: [results.bulk], events, clock, ids, logger, closing: scope.signal,
+    bulk: [results.bulk, honesty.bulk], events, clock, ids, logger, closing: scope.signal,
   })
 }

@@ -56,7 +56,7 @@ export const problemSeverities = {
   'not-grouped': 'error', 'nested-aggregate': 'error', 'misplaced-aggregate': 'error', 'misplaced-window': 'error',
   'window-in-group-by': 'warning', 'missing-over': 'error', 'unexpected-over': 'error', 'window-order-required': 'error',
   'ordinal-out-of-range': 'error', 'count-star-over': 'warning', 'collect-expression': 'warning',
-  'no-aggregation': 'warning', 'rank-alias-in-having': 'warning',
+  'no-aggregation': 'warning', 'rank-alias-in-having': 'error',
   // Parameters
   'undeclared-parameter': 'error', 'parameter-name': 'error', 'built-in-parameter': 'error',
   // Privacy
@@ -72,7 +72,7 @@ export const problemSeverities = {
   'tracked-asin-metric': 'warning', 'ad-product-type-dsp': 'warning', 'numeric-campaign-id': 'warning',
   'null-user-group': 'warning', 'many-users-per-row': 'warning', 'join-before-aggregation': 'warning',
   'union-distinct': 'warning', 'late-filter': 'warning', 'distinct-select': 'warning', 'unused-cte': 'warning',
-  'unused-parameter': 'warning', 'value-case': 'warning',
+  'unused-parameter': 'warning', 'value-case': 'warning', 'text-conversion': 'warning', 'null-comparison': 'warning',
   // Notes
   'output-threshold': 'info', 'row-threshold': 'info', 'extended-window': 'info', 'parameter-use': 'info',
   'required-update': 'info',

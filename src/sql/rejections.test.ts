@@ -119,6 +119,7 @@ const errors: readonly Case[] = [
   ['argument-type', `SELECT CARDINALITY(«campaign») AS x ${from} GROUP BY 1`],
   ['argument-type', `SELECT UPPER(«user_behavior_segment_ids») AS x ${from} GROUP BY 1`],
   ['operator-type', `SELECT «impression_date - 7» AS x ${from} GROUP BY 1`, /Cannot apply '-' to arguments of type '<DATE> - <INTEGER>'/],
+  ['operator-type', `SELECT «campaign + site» AS x ${from} GROUP BY 1`, /Cannot apply '\+' to arguments of type '<VARCHAR> \+ <VARCHAR>'/],
   ['operator-type', `SELECT campaign ${from} WHERE «impression_dt = 5» GROUP BY 1`],
   ['operator-type', `SELECT campaign ${from} WHERE «user_behavior_segment_ids = 5» GROUP BY 1`],
   ['operator-type', `SELECT campaign ${from} WHERE 5 IN («user_behavior_segment_ids») GROUP BY 1`],
@@ -153,6 +154,7 @@ const errors: readonly Case[] = [
   ['unexpected-over', `SELECT UPPER(campaign) OVER «(PARTITION BY site)» AS n ${from}`],
   ['window-order-required', `SELECT RANK() OVER «(PARTITION BY campaign)» AS n ${from}`],
   ['ordinal-out-of-range', `SELECT campaign ${from} GROUP BY «2»`],
+  ['rank-alias-in-having', `SELECT campaign, RANK() OVER (ORDER BY campaign) AS r ${from} GROUP BY campaign HAVING «r» = 1`],
   // Parameters
   ['parameter-name', `SELECT campaign ${from} WHERE campaign = CUSTOM_PARAMETER(«campaign») GROUP BY 1`],
   ['built-in-parameter', "SELECT BUILT_IN_PARAMETER(«'WINDOW_START'») AS w"],
@@ -188,7 +190,6 @@ const warnings: readonly Case[] = [
   ['collect-expression', `SELECT COLLECT(«UPPER(campaign)») AS n ${from}`],
   ['no-aggregation', `«SELECT» campaign ${from}`],
   ['no-aggregation', `WITH a AS (SELECT campaign ${from}) «SELECT» campaign FROM a`],
-  ['rank-alias-in-having', `SELECT campaign, RANK() OVER (ORDER BY campaign) AS r ${from} GROUP BY campaign HAVING «r» = 1`],
   ['java-case-flag', `SELECT campaign ${from} WHERE campaign SIMILAR TO '«(?!)»abc' GROUP BY 1`],
 ]
 

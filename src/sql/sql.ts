@@ -87,7 +87,7 @@ export function analyzeSql(text: string, options: AnalyzeOptions): SqlAnalysis {
     report: list.report,
     slice: span => text.slice(span.start, span.end),
     queries: new Map(), selects: new Map(), relations: new Map(), references: new Map(), facts: new Map(),
-    tables: [], parameters: [], sourceColumns: new Map(), evaluateExpression, analyzeQuery,
+    tables: [], parameters: [], sourceColumns: new Map(), steps: null, evaluateExpression, analyzeQuery,
   }
   const query = parsed.statement?.kind === 'query' ? parsed.statement : null
   const columns = query ? analyzeQuery(context, query, { ctes: null, outer: null }) : []

@@ -26,15 +26,19 @@ async function violations(page: Page): Promise<string[]> {
 inWebShell((open) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`no place breaks WCAG AA in the ${colorScheme} theme`, async () => {
-      const { page } = await open({ colorScheme })
+      const { page } = await open({ colorScheme, viewport: { width: 1920, height: 1080 } })
       await page.getByRole('button', { name: 'Explore with sample data' }).waitFor()
       const found: Record<string, string[]> = { welcome: await violations(page) }
       await exploreSampleData(page)
       await runToRows(page)
       found['workbench'] = await violations(page)
-      for (const panel of ['Check', 'Problems', 'Output columns', 'Messages', 'Runs', 'Versions', 'What will be sent', 'Schema', 'Instances']) {
-        await page.locator('.dv-tab', { hasText: panel }).first().click()
-        await page.locator('[data-region] .panel-tab, .panel').first().waitFor()
+      const panels = await page.locator('.panel-tab').allTextContents()
+      expect(panels).toContain('Problems')
+      for (const panel of panels) {
+        // The editor has no tab, the builder is not open, and what finds no room stands behind a menu.
+        const tab = page.locator('.panel-tab').getByText(panel, { exact: true })
+        if (!(await tab.isVisible())) continue
+        await tab.click()
         found[panel] = await violations(page)
       }
       for (const place of ['templates', 'history', 'logins', 'audit', 'settings', 'keyboard', 'about']) {

@@ -10,7 +10,7 @@ forEachShell((open) => {
     await app.page.keyboard.press('ArrowUp')
     await app.page.keyboard.press('End')
     await app.page.getByText('Line 1, column 16').waitFor()
-    await untilOnDisk(app.profileDir, 'SELECT sql, cursor FROM tabs WHERE active = 1', ([tab]) => expect(tab).toMatchObject({ sql: expect.stringContaining('never saved'), cursor: expect.stringContaining('16') }))
+    await untilOnDisk(app.profileDir, 'SELECT sql, cursor FROM tab WHERE active = 1', ([tab]) => expect(tab).toMatchObject({ sql: expect.stringContaining('never saved'), cursor: expect.stringContaining('16') }))
     await app.kill()
     await app.restart()
     await eventually(() => editorText(app.page), text => expect(text).toContain('never saved'))

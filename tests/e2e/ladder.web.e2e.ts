@@ -24,7 +24,7 @@ inWebShell((_open, openShared) => {
     await page.getByRole('button', { name: 'Change to impressions' }).click()
     await page.locator('.notice', { hasText: 'changed since' }).waitFor()
     await page.keyboard.press('Control+Shift+Enter')
-    await rungs.getByText('Ready to run on').waitFor({ timeout: 120_000 })
+    await rungs.getByText('Ready to run on').waitFor()
     await eventually(() => rungs.locator('.rung-verdict').allTextContents(), verdicts => expect(verdicts.slice(0, 3)).toEqual(['passed', 'passed', 'passed']))
     await page.getByRole('region', { name: 'Synthetic rows' }).getByRole('columnheader', { name: 'campaign' }).waitFor()
     await page.reload()

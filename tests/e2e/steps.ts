@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 
 /** Waits for a condition by looking again, without a sleep for luck. */
-export async function eventually<T>(look: () => Promise<T>, check: (value: T) => void, withinMs = 60_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T>, check: (value: T) => void, withinMs = 120_000): Promise<T> {
   const endMs = Date.now() + withinMs
   for (;;) {
     const value = await look()

@@ -58,5 +58,6 @@ SELECT
   add_to_carts,
   purchases,
   sales,
-  detail_page_views / NULLIF(SUM(detail_page_views) OVER (PARTITION BY customer_search_term), 0) AS share_of_term
+  detail_page_views
+    / NULLIF(SUM(detail_page_views) OVER (PARTITION BY customer_search_term), 0) AS share_of_term
 FROM totals

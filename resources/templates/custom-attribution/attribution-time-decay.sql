@@ -102,9 +102,8 @@ weighted AS (
     -- Whole hours weigh well enough; exact times in a value would ask for 100 people per row.
     POWER(
       0.5,
-      SECONDS_BETWEEN(t.touch_hour, o.order_hour) / (
-        86400 * GREATEST(CUSTOM_PARAMETER('half_life_days'), 1)
-      )
+      SECONDS_BETWEEN(t.touch_hour, o.order_hour)
+        / (86400 * GREATEST(CUSTOM_PARAMETER('half_life_days'), 1))
     ) AS weight
   FROM orders o
   INNER JOIN touches t

@@ -37,7 +37,8 @@ WITH purchases AS (
     purchase_id,
     DATE_TRUNC('month', purchase_date_utc) AS purchase_month,
     -- A running number of months makes the difference of two months simple.
-    12 * EXTRACT(YEAR FROM purchase_date_utc) + EXTRACT(MONTH FROM purchase_date_utc) AS month_number,
+    12 * EXTRACT(YEAR FROM purchase_date_utc)
+      + EXTRACT(MONTH FROM purchase_date_utc) AS month_number,
     -- The price is that of one unit.
     unit_price * purchase_units_sold AS sales
   FROM amazon_retail_purchases

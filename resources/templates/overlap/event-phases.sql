@@ -44,7 +44,8 @@ tags: [event, prime day, tentpole, phases, overlap]
 WITH exposures AS (
   SELECT
     user_id,
-    SECONDS_BETWEEN(BUILT_IN_PARAMETER('TIME_WINDOW_START'), impression_date_utc) / 86400 AS day_number,
+    SECONDS_BETWEEN(BUILT_IN_PARAMETER('TIME_WINDOW_START'), impression_date_utc)
+      / 86400 AS day_number,
     SUM(impressions) AS impressions,
     SUM(total_cost) / 100000 AS cost
   FROM dsp_impressions

@@ -121,7 +121,7 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
     }
     const route = await deps.route(request.instanceId)
     const { id, workflowId } = newRunIds(ids)
-    const body = requestBodyOf(request, preview, { workflowId, timeoutSeconds: settings.get('runs.timeoutSeconds') })
+    const body = requestBodyOf(request, preview, { workflowId, timeoutSeconds: settings.get('runs.timeoutSeconds'), asksPrivacy: settings.get('runs.askPrivacyColumns') })
     const runId = store.insert({
       id, requestId: request.requestId, instanceId: request.instanceId, accountId: route.accountId, queryId: request.queryId, tabId: request.tabId, title: request.title,
       sql: request.sql, params: request.params, paramTexts: request.paramTexts, resolvedParams: preview.resolvedParams, window: request.window, resolvedWindow: preview.resolvedWindow,

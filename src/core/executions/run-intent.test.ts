@@ -46,3 +46,9 @@ test('what AMC could not take is refused by name before anything is sent', () =>
   expect(preview('SELECT 1,\r\n\r\n {{p}}', []).problems[0]?.at).toEqual({ start: 12, end: 17 })
   expect(preview(use, [declare('p', 'STRING', { optional: true })]).parameterValues).toEqual({ p: '' })
 })
+
+test('a run asks AMC what it held back when it is told to, and not otherwise', () => {
+  const of = (asksPrivacy: boolean) => requestBodyOf({ dryRun: false }, preview('SELECT 1', [], {}), { workflowId: AmcWorkflowId.parse('w'), timeoutSeconds: 900, asksPrivacy })['workflow']
+  expect(of(true)).toEqual({ workflowId: 'w', sqlQuery: 'SELECT 1', filteredMetricsDiscriminatorColumn: 'recomamp_filtered', filteredReasonColumn: 'recomamp_filter_reason' })
+  expect(of(false)).toEqual({ workflowId: 'w', sqlQuery: 'SELECT 1' })
+})

@@ -2,6 +2,7 @@
 import { AppError } from '#shared/base/app-error.ts'
 import { AmcWorkflowId, ExecutionId } from '#shared/base/ids.ts'
 import type { RunPreview, RunRequest } from '#shared/executions/contract.ts'
+import { privacyColumnNames } from '#shared/honesty/privacy-columns.ts'
 import { parameterNamesIn, sqlAsSent } from '#shared/executions/sql-as-sent.ts'
 import { resolveParams, type ResolvedParams } from '#shared/params/resolve-params.ts'
 import { resolveWindow } from '#shared/time-window/resolve-window.ts'
@@ -79,11 +80,14 @@ function* unsendable(wish: RunWish, params: ResolvedParams, used: ReadonlySet<st
   }
 }
 
+/** AMC marks the rows that it held back, and says why (api.md §4.8). */
+const askedPrivacy = { filteredMetricsDiscriminatorColumn: privacyColumnNames.filtered, filteredReasonColumn: privacyColumnNames.reason }
+
 /** AMC's request body for a run (api.md §4.3). `requireSyntheticData` is added when it is sent, since it belongs to the instance. */
-export function requestBodyOf(wish: Pick<RunRequest, 'dryRun'>, preview: RunPreview, facts: { readonly workflowId: AmcWorkflowId; readonly timeoutSeconds: number }): Readonly<Record<string, unknown>> {
+export function requestBodyOf(wish: Pick<RunRequest, 'dryRun'>, preview: RunPreview, facts: { readonly workflowId: AmcWorkflowId; readonly timeoutSeconds: number; readonly asksPrivacy?: boolean }): Readonly<Record<string, unknown>> {
   const { inputParameters, parameterValues, resolvedWindow: window } = preview
   return {
-    workflow: { workflowId: facts.workflowId, sqlQuery: preview.sqlAsSent, ...(inputParameters.length > 0 && { inputParameters }) },
+    workflow: { workflowId: facts.workflowId, sqlQuery: preview.sqlAsSent, ...(inputParameters.length > 0 && { inputParameters }), ...(facts.asksPrivacy === true && askedPrivacy) },
     ...(window && { timeWindowType: 'EXPLICIT', timeWindowStart: window.start, timeWindowEnd: window.end, timeWindowTimeZone: window.timeZone }),
     ...(Object.keys(parameterValues).length > 0 && { parameterValues }),
     workflowExecutionTimeoutSeconds: facts.timeoutSeconds,

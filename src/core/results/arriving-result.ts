@@ -3,10 +3,11 @@
  * is left to do when the last byte is there. What is not CSV by the book, or lies about its types, goes the careful way at the end.
  */
 import { createReadStream } from 'node:fs'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ResultWarning } from '#shared/results/contract.ts'
+import { describeColumnsFile } from './checksum.ts'
 import { quoteText, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
 import type { Disk } from './disk.ts'
 import type { Duck } from './duck.ts'
@@ -121,8 +122,7 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
       }
       await rename(`${path}.partial`, path)
     }
-    const { size } = await stat(path)
-    converted.set(segment.file, { file: resultFiles.columnsOf(segment.file), rows: segment.rows, sizeBytes: size })
+    converted.set(segment.file, await describeColumnsFile(dir, resultFiles.columnsOf(segment.file), segment.rows, signal))
     return true
   }
 
@@ -145,7 +145,7 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
     const target = join(dir, resultFiles.columns)
     const outcome = await ingestCsv({ duck, disk }, { parts, columns: deps.columns, workDir: dir, target: `${target}.partial` }, signal)
     await rename(`${target}.partial`, target)
-    const columnsFile = { file: resultFiles.columns, rows: outcome.rowCount, sizeBytes: (await stat(target)).size }
+    const columnsFile = await describeColumnsFile(dir, resultFiles.columns, outcome.rowCount, signal)
     const rowsFile = await writeRowsOfColumns({ duck, disk, dir, columns: outcome.columns, columnsFiles: [columnsFile] }, signal)
     return {
       columns: outcome.columns, rowCount: outcome.rowCount, warnings: outcome.warnings, rowsFiles: [rowsFile], columnsFiles: [columnsFile],

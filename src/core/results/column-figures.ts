@@ -1,12 +1,13 @@
 /** What columns hold: frequent values, profiles, and figures over a selection. All by DuckDB, in one pass each where that is possible. */
 import type { ColumnProfile, ColumnSums } from '#shared/results/contract.ts'
 import { quoteText, textExpression, type StoredColumn } from './column-types.ts'
+import type { DuckSession } from './duck.ts'
 import { columnAt } from './filter-sql.ts'
 import type { StoredRows } from './stored-rows.ts'
 import type { Views, ViewSql } from './views.ts'
 
-/** Up to so many rows figures are exact where an estimate is much cheaper beyond. */
-const exactRows = 1_000_000
+/** Up to so many different values quantiles are exact; an estimate is much cheaper beyond. */
+const exactValues = 200_000
 const histogramBins = 40
 const shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
 
@@ -24,30 +25,44 @@ export async function columnValues(rows: StoredRows, wish: { readonly column: nu
   return { values: found.map(([value, count]) => ({ value: textOrNull(value), count: Number(count) })), distinctCount: Number(found[0]?.[2] ?? 0) }
 }
 
-/** See `ColumnProfile`. Two passes over one column: one for everything that needs no order, one for the histogram. */
+/** See `ColumnProfile`. The column is read once, into its different values with their counts; everything else is worked out from these. */
 export async function columnProfile(rows: StoredRows, index: number, where: string, signal: AbortSignal): Promise<ColumnProfile> {
   const column = columnAt(rows.columns, index)
-  const { field } = column
-  const isExact = rows.rowCount <= exactRows
   const isNumeric = numeric.has(column.type)
   const isOrdered = ordered.has(column.type)
-  const quantile = isExact ? `quantile_disc(${field}, [${shares.join(', ')}])` : `approx_quantile(${scalar(column, field)}, [${shares.join(', ')}])`
-  const parts = [
-    'count(*)::DOUBLE', `count(${field})::DOUBLE`, `${isExact ? `count(DISTINCT ${field})` : `approx_count_distinct(${field})`}::DOUBLE`, textExpression(column, `min(${field})`), textExpression(column, `max(${field})`),
-    isNumeric ? `avg(CASE WHEN isfinite(${field}::DOUBLE) THEN ${field}::DOUBLE END)` : 'NULL',
-    isOrdered ? `CAST(${quantile} AS VARCHAR[])` : 'NULL',
-    ...(isOrdered ? [`min(${scalar(column, field)})`, `max(CASE WHEN isfinite(${scalar(column, field)}) THEN ${scalar(column, field)} END)`] : []),
-  ]
-  const [[count, present, distinct, min, max, mean, quantiles, low, high] = []] = await rows.duck.rows(`SELECT ${parts.join(', ')} FROM ${rows.relation} WHERE ${where}`, signal)
-  const top = await columnValues(rows, { column: index, where, search: '', limit: 20 }, signal)
-  const values = Array.isArray(quantiles) ? quantiles : []
-  return {
-    column: index, rowCount: Number(count), nullCount: Number(count) - Number(present), distinctCount: isExact ? Number(distinct) : Math.min(Number(distinct), Number(present)), distinctIsEstimate: !isExact,
-    min: textOrNull(min), max: textOrNull(max), mean: typeof mean === 'number' && Number.isFinite(mean) ? mean : null,
-    quantiles: values.flatMap((value, at) => (value === null ? [] : [{ share: shares[at] ?? 0, value: quantileText(column, String(value), isExact) }])),
-    topValues: top.values,
-    histogram: typeof low === 'number' && typeof high === 'number' && Number.isFinite(low) && high >= low ? await histogram(rows, { column, where, low, high }, signal) : [],
-  }
+  const value = scalar(column, 'v')
+  return rows.duck.session(signal, async session => {
+    await session.rows(`CREATE TEMPORARY TABLE groups AS SELECT ${column.field} AS v, count(*) AS n FROM ${rows.relation} WHERE ${where} GROUP BY v`)
+    const figures = [
+      'coalesce(sum(n), 0)::DOUBLE', 'coalesce(sum(n) FILTER (v IS NOT NULL), 0)::DOUBLE', 'count(v)::DOUBLE', textExpression(column, 'min(v)'), textExpression(column, 'max(v)'),
+      isNumeric ? 'sum(v::DOUBLE * n) FILTER (isfinite(v::DOUBLE)) / sum(n) FILTER (isfinite(v::DOUBLE))' : 'NULL',
+      ...(isOrdered ? [`min(${value}) FILTER (isfinite(${value}))`, `max(${value}) FILTER (isfinite(${value}))`] : []),
+    ]
+    const [[count, present, distinct, min, max, mean, low, high] = []] = await session.rows(`SELECT ${figures.join(', ')} FROM groups`)
+    const isExact = Number(distinct) <= exactValues
+    const quantiles = !isOrdered || Number(present) === 0 ? []
+      : isExact ? await exactQuantiles(session, Number(present)) : await nearQuantiles(session, scalar(column, column.field), `${rows.relation} WHERE ${where}`)
+    const top = await session.rows(`SELECT ${textExpression(column, 'v')}, n::DOUBLE FROM groups ORDER BY n DESC, v NULLS LAST LIMIT 20`)
+    return {
+      column: index, rowCount: Number(count), nullCount: Number(count) - Number(present), distinctCount: Number(distinct), distinctIsEstimate: !isExact,
+      min: textOrNull(min), max: textOrNull(max), mean: typeof mean === 'number' && Number.isFinite(mean) ? mean : null,
+      quantiles: quantiles.flatMap((found, at) => (found === null || found === undefined ? [] : [{ share: shares[at] ?? 0, value: quantileText(column, String(found), isExact) }])),
+      topValues: top.map(([text, times]) => ({ value: textOrNull(text), count: Number(times) })),
+      histogram: typeof low === 'number' && typeof high === 'number' ? await histogram(session, { column, low, high }) : [],
+    }
+  })
+}
+
+/** The smallest values that so many of the `present` ones do not exceed: what DuckDB calls `quantile_disc`. */
+async function exactQuantiles(session: DuckSession, present: number): Promise<readonly unknown[]> {
+  const picks = shares.map(share => `CAST(min(v) FILTER (upTo >= ${share * present}) AS VARCHAR)`)
+  const [found = []] = await session.rows(`SELECT ${picks.join(', ')} FROM (SELECT v, sum(n) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upTo FROM groups WHERE v IS NOT NULL)`)
+  return found
+}
+
+async function nearQuantiles(session: DuckSession, value: string, source: string): Promise<readonly unknown[]> {
+  const [[found] = []] = await session.rows(`SELECT CAST(approx_quantile(${value}, [${shares.join(', ')}]) AS VARCHAR[]) FROM ${source}`)
+  return Array.isArray(found) ? found : []
 }
 
 /** A double by which a column can be put into bins: seconds for moments. */
@@ -61,17 +76,14 @@ function quantileText(column: StoredColumn, text: string, isExact: boolean): str
   return column.type === 'decimal' && text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
-async function histogram(rows: StoredRows, wish: { readonly column: StoredColumn; readonly where: string; readonly low: number; readonly high: number }, signal: AbortSignal): Promise<{ from: string; to: string; count: number }[]> {
-  const { column, where, low, high } = wish
-  const value = scalar(column, column.field)
+async function histogram(session: DuckSession, { column, low, high }: { readonly column: StoredColumn; readonly low: number; readonly high: number }): Promise<{ from: string; to: string; count: number }[]> {
+  const value = scalar(column, 'v')
   const isWhole = column.type === 'integer' || column.type === 'date'
   const unit = column.type === 'date' ? 86_400 : 1
   const bins = low === high ? 1 : isWhole ? Math.min(histogramBins, Math.round((high - low) / unit) + 1) : histogramBins
   // Whole values: the last bin ends one after the last value, so that all bins hold as many values.
   const width = (high - low + (isWhole ? unit : 0)) / bins || 1
-  const found = await rows.duck.rows(
-    `SELECT least(${bins - 1}, greatest(0, floor((${value} - (${low})) / ${width})))::INTEGER AS bin, count(*)::DOUBLE FROM ${rows.relation} WHERE (${where}) AND isfinite(${value}) GROUP BY bin`, signal,
-  )
+  const found = await session.rows(`SELECT least(${bins - 1}, greatest(0, floor((${value} - (${low})) / ${width})))::INTEGER AS bin, sum(n)::DOUBLE FROM groups WHERE isfinite(${value}) GROUP BY bin`)
   const counts = new Map(found.map(([bin, count]) => [Number(bin), Number(count)]))
   const edge = (bin: number) => {
     const at = low + bin * width

@@ -1,5 +1,6 @@
 /** How AMC's types are held in Parquet, checked on the way in, and written out again as text. */
 import { z } from 'zod'
+import { privacyRoleOf } from '#shared/honesty/privacy-columns.ts'
 import { ColumnMeasure, ColumnUnit, type ResultColumn, type ResultColumnType } from '#shared/results/columns.ts'
 
 /** A column as AMC's execution object describes it (api.md §4.4). */
@@ -29,7 +30,8 @@ export type StoredColumn = z.output<typeof StoredColumn>
 
 /** As the door shows it. */
 export function toResultColumn({ name, type, amcType, kind, unit, measure }: StoredColumn): ResultColumn {
-  return { name, type, amcType, kind, unit, measure }
+  const privacy = privacyRoleOf(name)
+  return { name, type, amcType, kind, unit, measure, ...(privacy !== undefined && { privacy }) }
 }
 
 const integerTypes = new Set(['LONG', 'INTEGER', 'SHORT', 'BYTE', 'BIGINT', 'INT'])

@@ -11,7 +11,8 @@ import type { Clock, FileDialogs, Ids } from '#core/ports.ts'
 import { systemDisk, type Disk } from './disk.ts'
 import type { ExportOrders } from './export-orders.ts'
 import { planExport, type ExportPlan } from './export-sql.ts'
-import { writeExport, type ExportOutcome } from './result-export.ts'
+import type { ExportOutcome } from './export-wish.ts'
+import { writeExport } from './result-export.ts'
 import type { RowsDesk, StoredRows } from './stored-rows.ts'
 import type { Views } from './views.ts'
 
@@ -31,6 +32,7 @@ export interface ExportJobsDeps {
   readonly files: FileDialogs
   readonly profileDir: string
   readonly disk?: Disk
+  readonly sheetRows?: number
   /** The run behind a result; null when it is not known (any more). */
   readonly findRun?: (id: ExecutionId) => Promise<Execution | null>
 }
@@ -50,7 +52,7 @@ export type ExportJobs = ReturnType<typeof createExportJobs>
  * run survive a restart. Without native dialogs files go below `<profile>/exports`, for the page to download, and are deleted with the scope.
  */
 export function createExportJobs(deps: ExportJobsDeps, scope: Scope) {
-  const { desk, views, orders, clock, ids, emit, files } = deps
+  const { desk, orders, clock, ids, emit, files } = deps
   const entries = new Map<JobId, Entry>()
   const running = new Set<Promise<void>>()
   const exportsDir = join(deps.profileDir, 'exports')
@@ -187,11 +189,11 @@ async function writeJob(deps: ExportJobsDeps, entry: Entry, at: JobPlace, closin
   let announcedMs = clock.now()
   try {
     const plans: ExportPlan[] = []
-    for (const source of [request, ...request.more]) plans.push(await planExport(views, desk.stored(source.executionId), source, signal))
+    for (const source of [request, ...request.more]) plans.push(await desk.guarded(source.executionId, signal, () => planExport(views, desk.stored(source.executionId), source, signal)))
     change(entry, { totalRows: plans.reduce((sum, { rowCount }) => sum + rowCount, 0) })
     if (entry.job.downloadPath !== null) await mkdir(join(at.exportsDir, entry.job.id), { recursive: true, mode: 0o700 })
     const outcome = await writeExport(deps.disk ?? systemDisk, {
-      plans, format: request.format, dialect: request.dialect, isSpreadsheetSafe: request.spreadsheetSafe, path: entry.file, draftDir: at.draftDir, draftName: entry.job.id,
+      plans, format: request.format, dialect: request.dialect, isSpreadsheetSafe: request.spreadsheetSafe, path: entry.file, draftDir: at.draftDir, draftName: entry.job.id, ...(deps.sheetRows !== undefined && { sheetRows: deps.sheetRows }),
       onProgress(writtenRows) {
         entry.job = { ...entry.job, writtenRows }
         if (Math.abs(clock.now() - announcedMs) < announceMs) return

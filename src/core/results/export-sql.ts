@@ -1,5 +1,6 @@
 /** What every export has in common: which rows of which columns in which order, and how a cell is written. */
 import { AppError } from '#shared/base/app-error.ts'
+import { ownColumns } from '#shared/honesty/privacy-columns.ts'
 import type { CsvDialect, ExportSource } from '#shared/results/exports.ts'
 import { storedType, textExpression, type StoredColumn } from './column-types.ts'
 import { columnAt } from './filter-sql.ts'
@@ -12,6 +13,10 @@ export interface ExportPlan {
   readonly columns: readonly StoredColumn[]
   /** What stands after SELECT …, in the order in which rows are written. */
   readonly from: string
+  /** The same rows in whatever order costs least. */
+  readonly inAnyOrder: string
+  /** True for all rows and all columns in their own order. */
+  readonly isWhole: boolean
   /** The same for `count` rows from the `first` of them (from 0) on. */
   readonly page: (first: number, count: number) => string
   /** How many rows there must be. */
@@ -21,7 +26,7 @@ export interface ExportPlan {
 
 /** Rejects with `invalid-input` for columns or a view that do not fit; waits for a view that is being built. */
 export async function planExport(views: Views, rows: StoredRows, source: ExportSource, signal: AbortSignal): Promise<ExportPlan> {
-  const columns = source.columns === null ? rows.columns : source.columns.map(index => columnAt(rows.columns, index))
+  const columns = source.columns === null ? ownColumns(rows.columns).map(index => columnAt(rows.columns, index)) : source.columns.map(index => columnAt(rows.columns, index))
   const { where, order, hasOrder } = views.sql(source.viewId, rows)
   const total = source.viewId === null ? rows.rowCount : (await views.ids(source.viewId, rows.id, signal)).length
   const first = Math.min(source.range?.first ?? 0, total)
@@ -33,7 +38,13 @@ export async function planExport(views: Views, rows: StoredRows, source: ExportS
     // Files are read in order and DuckDB keeps it, so only another order costs a sort.
     return `FROM ${rows.relation} WHERE ${where}${hasOrder ? ` ORDER BY ${order}` : ''}${count === total ? '' : ` LIMIT ${count} OFFSET ${first + from}`}`
   }
-  return { rows, columns, from: page(0, rowCount), page, rowCount, sheetName: source.sheetName }
+  const from = page(0, rowCount)
+  const isAll = rowCount === rows.rowCount && rowCount === total && !hasOrder
+  return {
+    rows, columns, from, page, rowCount, sheetName: source.sheetName,
+    inAnyOrder: rowCount === total ? `FROM ${rows.relation} WHERE ${where}` : from,
+    isWhole: isAll && columns.length === rows.columns.length && columns.every((column, index) => column === rows.columns[index]),
+  }
 }
 
 /** Text that a spreadsheet would run begins with one of these: = + - @ tab, carriage return, line feed. */
@@ -45,9 +56,9 @@ export function formulaCondition(column: StoredColumn): string {
 }
 
 /** The text of a cell for CSV, before quoting. */
-export function csvCell(column: StoredColumn, dialect: CsvDialect, isSafe: boolean): string {
+export function csvCell(column: StoredColumn, dialect: CsvDialect, isGuarded: boolean): string {
   const text = textExpression(column)
-  if (storedType(column) === 'VARCHAR') return isSafe ? `CASE WHEN ${formulaCondition(column)} THEN chr(39) || ${text} ELSE ${text} END` : text
+  if (storedType(column) === 'VARCHAR') return isGuarded ? `CASE WHEN ${formulaCondition(column)} THEN chr(39) || ${text} ELSE ${text} END` : text
   return dialect.decimalComma && (column.type === 'decimal' || column.type === 'double') ? `replace(${text}, '.', ',')` : text
 }
 
@@ -62,15 +73,9 @@ export function csvHeader(columns: readonly StoredColumn[], format: 'csv' | 'tsv
   const { quote } = dialect
   const names = columns.map(({ name }) => {
     const safe = isSafe && /^[=+\-@\t\r\n]/.test(name) ? `'${name}` : name
-    return safe === '' || [quote, delimiter, '\r', '\n'].some(mark => safe.includes(mark)) ? `${quote}${safe.replaceAll(quote, quote + quote)}${quote}` : safe
+    return safe === '' || safe.startsWith('\u{FEFF}') || [quote, delimiter, '\r', '\n'].some(mark => safe.includes(mark)) ? `${quote}${safe.replaceAll(quote, quote + quote)}${quote}` : safe
   })
   return names.join(delimiter) + dialect.lineEnd
-}
-
-/** How many cells would get an apostrophe, as one expression over a row. */
-export function guardedCells(columns: readonly StoredColumn[]): string {
-  const texts = columns.filter(column => storedType(column) === 'VARCHAR')
-  return texts.length === 0 ? '0' : texts.map(column => `${formulaCondition(column)}::INTEGER`).join(' + ')
 }
 
 /** JavaScript, and every program that reads numbers as doubles, holds whole numbers exactly up to here. */

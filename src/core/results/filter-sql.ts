@@ -17,10 +17,10 @@ export function filterSql(filter: FilterTree, columns: readonly StoredColumn[]):
   }
 }
 
-/** What stands after ORDER BY; the original order decides between equals. */
-export function orderSql(sort: readonly SortKey[], columns: readonly StoredColumn[]): string {
+/** What stands after ORDER BY; the original order, as `tie` tells it, decides between equals. */
+export function orderSql(sort: readonly SortKey[], columns: readonly StoredColumn[], tie = 'rid'): string {
   const keys = sort.map(({ column, direction, nulls }) => `${columnAt(columns, column).field} ${direction === 'descending' ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`)
-  return [...keys, 'rid'].join(', ')
+  return [...keys, tie].join(', ')
 }
 
 /** The column at a place; rejects with `invalid-input` when there is none. */

@@ -54,7 +54,7 @@ export function createFinder({ desk, views }: { readonly desk: RowsDesk; readonl
     const key = `${rows.id} ${rows.manifest.storedAtMs} ${any}`
     const known = kept.find(hits => hits.key === key)
     if (known) return known.bits
-    const bits = rows.duck.numbers(`SELECT rid::UINTEGER FROM ${rows.relation} WHERE ${any}`, signal).then(ids => {
+    const bits = rows.duck.numbers(`SELECT ${rows.keys.sql} FROM ${rows.relation} WHERE ${any}`, signal).then(rows.keys.toRows).then(ids => {
       const set = new Uint8Array(Math.ceil(rows.rowCount / 8))
       for (const id of ids) set[id >> 3] = (set[id >> 3] ?? 0) | (1 << (id & 7))
       return set

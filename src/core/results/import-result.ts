@@ -1,6 +1,6 @@
 /** Files from elsewhere as results: CSV (packed or not) and Parquet, for example what was downloaded from AMC's own console. */
 import { createHash } from 'node:crypto'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -8,9 +8,11 @@ import { AppError } from '#shared/base/app-error.ts'
 import { ExecutionId } from '#shared/base/ids.ts'
 import type { Ids } from '#core/ports.ts'
 import { createArrivingResult, type StoredFiles } from './arriving-result.ts'
-import { quoteName, quoteText, type StoredColumn } from './column-types.ts'
+import { describeColumnsFile } from './checksum.ts'
+import { quoteName, quoteText, storedType, type StoredColumn } from './column-types.ts'
 import { resultFiles } from './manifest.ts'
 import type { ResultStore } from './result-store.ts'
+import type { ResultAbout } from './seal-result.ts'
 import { writeRowsOfColumns } from './rows-files.ts'
 
 const writeBytes = 256 * 1024
@@ -19,7 +21,7 @@ const writeBytes = 256 * 1024
  * Stores the bytes of a file as a new result, whole or not at all, and gives its id. Rejects with `invalid-input` for what is
  * neither, `storage` when the disk refuses, the signal's reason when aborted; nothing is left then.
  */
-export async function importResult(deps: { readonly store: ResultStore; readonly ids: Ids }, file: { readonly name: string; readonly body: ReadableStream<Uint8Array> }, signal: AbortSignal): Promise<ExecutionId> {
+export async function importResult(deps: { readonly store: ResultStore; readonly ids: Ids }, file: { readonly name: string; readonly body: ReadableStream<Uint8Array>; readonly about?: ResultAbout; readonly columns?: readonly StoredColumn[]; readonly describe?: (column: StoredColumn) => StoredColumn }, signal: AbortSignal): Promise<ExecutionId> {
   const { store } = deps
   const id = ExecutionId.parse(deps.ids.next())
   const dir = store.dirOf(id)
@@ -30,9 +32,9 @@ export async function importResult(deps: { readonly store: ResultStore; readonly
       const bytes = piecesOf(file.body, signal)
       const first = await bytes.next()
       const start = first.done === true ? Buffer.alloc(0) : first.value
-      const files = start.subarray(0, 4).toString('latin1') === 'PAR1' ? await takeParquet(store, dir, start, bytes, signal) : await takeCsv(store, dir, start, bytes, signal)
+      const files = start.subarray(0, 4).toString('latin1') === 'PAR1' ? await takeParquet(store, dir, start, bytes, file.columns ?? [], signal) : await takeCsv(store, dir, start, bytes, signal)
       const title = file.name.replace(/\.(csv|tsv|parquet|gz)$/gi, '').replace(/\.(csv|tsv)$/i, '').slice(0, 200)
-      const manifest = await store.seal(id, files, { origin: 'import', title, synthetic: false, facts: null })
+      const manifest = await store.seal(id, { ...files, columns: files.columns.map(column => file.describe?.(column) ?? column) }, file.about ?? { origin: 'import', title, synthetic: false, facts: null })
       store.commit(id, manifest, false)
       await store.tidy(id)
       return id
@@ -87,7 +89,7 @@ async function takeCsv(store: ResultStore, dir: string, start: Buffer, rest: Asy
   }
 }
 
-async function takeParquet(store: ResultStore, dir: string, start: Buffer, rest: AsyncGenerator<Buffer>, signal: AbortSignal): Promise<StoredFiles> {
+async function takeParquet(store: ResultStore, dir: string, start: Buffer, rest: AsyncGenerator<Buffer>, known: readonly StoredColumn[], signal: AbortSignal): Promise<StoredFiles> {
   const source = join(dir, 'source.parquet')
   const hash = createHash('sha256')
   let csvBytes = 0
@@ -103,17 +105,21 @@ async function takeParquet(store: ResultStore, dir: string, start: Buffer, rest:
   } finally {
     await out.close()
   }
-  const columns = await describeParquet(store, source, signal)
+  const columns = (await describeParquet(store, source, signal)).map((found, index) => ({ ...found, column: asKnown(found.column, known[index]) }))
   const target = join(dir, resultFiles.columns)
   const list = columns.map(({ column, source: name, cast }) => `${cast === null ? quoteName(name) : `CAST(${quoteName(name)} AS ${cast})`} AS ${column.field}`)
   const [done] = await store.duck.rows(`COPY (SELECT ${list.join(', ')} FROM read_parquet(${quoteText(source)})) TO ${quoteText(target)} (FORMAT parquet, COMPRESSION zstd)`, signal).catch(unreadable(signal))
   await rm(source, { force: true })
-  const { size } = await stat(target)
   const rowCount = Number(done?.[0] ?? 0)
-  const columnsFiles = [{ file: resultFiles.columns, rows: rowCount, sizeBytes: size }]
+  const columnsFiles = [await describeColumnsFile(dir, resultFiles.columns, rowCount, signal)]
   const stored = columns.map(({ column }) => column)
   const rowsFile = await writeRowsOfColumns({ duck: store.duck, disk: store.disk, dir, columns: stored, columnsFiles }, signal)
   return { columns: stored, rowCount, warnings: [], rowsFiles: [rowsFile], columnsFiles, csvBytes, contentHash: hash.digest('hex'), keepsCsv: false }
+}
+
+/** What was known of a column elsewhere, where the file holds it in the same way. */
+function asKnown(found: StoredColumn, known: StoredColumn | undefined): StoredColumn {
+  return known !== undefined && storedType(known) === storedType(found) ? { ...known, field: found.field } : found
 }
 
 interface ImportedColumn {

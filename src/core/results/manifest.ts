@@ -11,7 +11,11 @@ const RowsFile = z.object({
 export type RowsFile = z.output<typeof RowsFile>
 
 /** The same rows as columns for work. */
-const ColumnsFile = z.object({ file: z.string().regex(/^[a-z0-9.-]+\.parquet$/), rows: z.number().int(), sizeBytes: z.number().int() })
+const ColumnsFile = z.object({
+  file: z.string().regex(/^[a-z0-9.-]+\.parquet$/), rows: z.number().int(), sizeBytes: z.number().int(),
+  /** Missing where it was stored before checksums were kept. */
+  crc32: z.number().int().optional(),
+})
 export type ColumnsFile = z.output<typeof ColumnsFile>
 
 /**

@@ -16,6 +16,42 @@ export function relationOfRows(dir: string, files: readonly ColumnsFile[], first
   return `(SELECT * FROM ${select(touched, dir, '')} WHERE rid BETWEEN ${first} AND ${last})`
 }
 
+/** Row numbers as DuckDB can make and sort them at the least cost: the file's number and the row's within it, in one. */
+export interface RowKeys {
+  /** A UINTEGER expression over `relationOf`, in the order of the rows. */
+  readonly sql: string
+  /** What `sql` is made of. */
+  readonly fields: string
+  /**
+   * The order of the rows for ORDER BY. Not `sql` itself: DuckDB would take the answer out of its sort keys, and unpacking those costs
+   * as much as sorting by a text.
+   */
+  readonly tie: string
+  /** Turns such keys into row numbers, in place. Holds nobody up for long. */
+  toRows(keys: Uint32Array): Promise<Uint32Array>
+}
+
+/** Keys for a result of these files; plain row numbers where both do not fit into 32 bits. */
+export function rowKeysOf(files: readonly ColumnsFile[]): RowKeys {
+  const starts = Uint32Array.from(placed(files), ({ start }) => start)
+  const bits = Math.max(0, ...files.map(({ rows }) => 32 - Math.clz32(Math.max(0, rows - 1))))
+  if (files.length === 1 || files.length * 2 ** bits > 2 ** 32) return { sql: 'rid::UINTEGER', fields: 'rid', tie: 'rid', toRows: async keys => keys }
+  return {
+    sql: `(file_number * ${2 ** bits} + file_row)::UINTEGER`,
+    fields: 'file_number, file_row',
+    tie: `(file_row + file_number * ${2 ** bits})::UINTEGER`,
+    async toRows(keys) {
+      const mask = 2 ** bits - 1
+      for (let index = 0; index < keys.length; index++) {
+        const key = keys[index] ?? 0
+        keys[index] = (starts[key >>> bits] ?? 0) + (key & mask)
+        if (index % 500_000 === 499_999) await new Promise(setImmediate)
+      }
+      return keys
+    },
+  }
+}
+
 interface Placed extends ColumnsFile {
   /** Number of its first row. */
   readonly start: number
@@ -38,5 +74,5 @@ function select(files: readonly Placed[], dir: string, condition: string): strin
   }
   const list = files.map(({ file }) => quoteText(join(dir, file))).join(', ')
   const starts = `list_extract([${files.map(({ start }) => start).join(', ')}]::BIGINT[], file_index::BIGINT + 1)`
-  return `(SELECT * EXCLUDE (file_row_number), file_row_number + ${starts} AS rid FROM read_parquet([${list}], file_row_number = true)${condition})`
+  return `(SELECT * EXCLUDE (file_row_number), file_row_number + ${starts} AS rid, file_index::UINTEGER AS file_number, file_row_number::UINTEGER AS file_row FROM read_parquet([${list}], file_row_number = true)${condition})`
 }

@@ -3,40 +3,14 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '#shared/base/app-error.ts'
-import type { CsvDialect, ExportFormat } from '#shared/results/exports.ts'
 import { quoteName, quoteText, textExpression, uniqueFields, type StoredColumn } from './column-types.ts'
+import { writeCsv } from './csv-export.ts'
 import { isDiskFull, storageError, syncFolder, type Disk } from './disk.ts'
-import { csvCell, csvHeader, delimiterOf, guardedCells, unsafeIntegers, type ExportPlan } from './export-sql.ts'
+import { copyTo } from './duck-export.ts'
+import { unsafeIntegers, type ExportPlan } from './export-sql.ts'
+import type { ExportOutcome, ExportWish } from './export-wish.ts'
 import { unreadableRows } from './unreadable-rows.ts'
 import { writeWorkbook } from './xlsx-export.ts'
-
-export interface ExportWish {
-  readonly plans: readonly ExportPlan[]
-  readonly format: ExportFormat
-  readonly dialect: CsvDialect
-  /** CSV and TSV: text that a spreadsheet would run as a formula gets an apostrophe before it. */
-  readonly isSpreadsheetSafe: boolean
-  /** The file appears there when it is whole. */
-  readonly path: string
-  /** A folder that DuckDB may write to, for drafts; made when missing. */
-  readonly draftDir: string
-  /** Name for drafts, unlike that of any other export. */
-  readonly draftName: string
-  readonly onProgress: (writtenRows: number) => void
-}
-
-export interface ExportOutcome {
-  readonly writtenRows: number
-  /** Cells that got an apostrophe. */
-  readonly guardedCells: number
-  /** Columns whose whole numbers were written as text, because many programs would change their last digits. */
-  readonly textNumberColumns: readonly string[]
-  /** Further sentences for the person. */
-  readonly notes: readonly string[]
-}
-
-/** How often DuckDB is asked how far it is. */
-const progressMs = 200
 
 /** Writes all rows and checks their number. Rejects with `storage` or the signal's reason; nothing is left at `path` then. */
 export async function writeExport(disk: Disk, wish: ExportWish, signal: AbortSignal): Promise<ExportOutcome> {
@@ -63,36 +37,15 @@ function writeDraft(disk: Disk, wish: ExportWish, draft: string, signal: AbortSi
   switch (wish.format) {
     case 'csv':
     case 'tsv':
-      return writeCsv(disk, wish, plan, wish.format, draft, signal)
+      return writeCsv(disk, wish, plan, draft, signal)
     case 'parquet':
       return writeParquet(wish, plan, draft, signal)
     case 'json':
     case 'ndjson':
       return writeJson(disk, wish, plan, draft, signal)
     case 'xlsx':
-      return writeWorkbook(disk, { ...wish, draft }, signal)
+      return writeWorkbook(disk, wish, draft, signal)
   }
-}
-
-/** DuckDB writes the file itself: nothing is faster. */
-async function writeCsv(disk: Disk, wish: ExportWish, plan: ExportPlan, format: 'csv' | 'tsv', draft: string, signal: AbortSignal): Promise<ExportOutcome> {
-  const { dialect, isSpreadsheetSafe } = wish
-  const { columns } = plan
-  const begin = (dialect.byteOrderMark ? '\u{FEFF}' : '') + (dialect.header ? csvHeader(columns, format, dialect, isSpreadsheetSafe) : '')
-  const nothing: ExportOutcome = { writtenRows: 0, guardedCells: 0, textNumberColumns: [], notes: [] }
-  if (plan.rowCount === 0) {
-    await writeText(disk, draft, begin)
-    return nothing
-  }
-  const list = columns.map((column, index) => `${csvCell(column, dialect, isSpreadsheetSafe)} AS v${index}`)
-  const delimiter = delimiterOf(format, dialect)
-  const guarded = isSpreadsheetSafe ? guardedCells(columns) : '0'
-  const writtenRows = await copyTo(wish, plan, `SELECT ${list.join(', ')} ${plan.from}`,
-    `${quoteText(draft)} (FORMAT csv, HEADER false, DELIMITER ${quoteText(delimiter)}, QUOTE ${quoteText(dialect.quote)}, ESCAPE ${quoteText(dialect.quote)}, NULLSTR '', NEW_LINE ${quoteText(dialect.lineEnd)}` +
-    // What stands before the rows can only be had together with something behind them: the last line end.
-    `${begin === '' ? '' : `, PREFIX ${quoteText(begin)}, SUFFIX ${quoteText(dialect.lineEnd)}`})`, signal)
-  const [found] = guarded === '0' ? [[0]] : await plan.rows.duck.rows(`SELECT coalesce(sum(${guarded}), 0)::DOUBLE FROM (SELECT * ${plan.from})`, signal)
-  return { ...nothing, writtenRows, guardedCells: Number(found?.[0] ?? 0) }
 }
 
 async function writeParquet(wish: ExportWish, plan: ExportPlan, draft: string, signal: AbortSignal): Promise<ExportOutcome> {
@@ -101,21 +54,6 @@ async function writeParquet(wish: ExportWish, plan: ExportPlan, draft: string, s
   const writtenRows = await copyTo(wish, plan, `SELECT ${list.join(', ')} ${plan.from}`, `${quoteText(draft)} (FORMAT parquet, COMPRESSION zstd)`, signal)
   const renamed = plan.columns.filter(({ name }, index) => name !== names[index]).length
   return { writtenRows, guardedCells: 0, textNumberColumns: [], notes: renamed === 0 ? [] : [`${renamed} ${renamed === 1 ? 'column was' : 'columns were'} renamed, since Parquet wants different names.`] }
-}
-
-async function copyTo(wish: ExportWish, plan: ExportPlan, select: string, target: string, signal: AbortSignal): Promise<number> {
-  return plan.rows.duck.session(signal, async session => {
-    const timer = setInterval(() => {
-      const share = session.progress()
-      if (share !== null) wish.onProgress(Math.floor(share * plan.rowCount))
-    }, progressMs)
-    try {
-      const [done] = await session.rows(`COPY (${select}) TO ${target}`)
-      return Number(done?.[0] ?? 0)
-    } finally {
-      clearInterval(timer)
-    }
-  })
 }
 
 async function writeJson(disk: Disk, wish: ExportWish, plan: ExportPlan, draft: string, signal: AbortSignal): Promise<ExportOutcome> {
@@ -164,15 +102,6 @@ function jsonValue(column: StoredColumn, isText: boolean): string {
       return `'"' || ${text} || '"'`
     default:
       return `CAST(to_json(${text}) AS VARCHAR)`
-  }
-}
-
-async function writeText(disk: Disk, path: string, text: string): Promise<void> {
-  const file = await disk.openFile(path, { keepBytes: 0 })
-  try {
-    await file.write(Buffer.from(text))
-  } finally {
-    await file.close()
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
@@ -10,20 +11,24 @@ import type { WriteDb } from '#core/db/database.ts'
 import type { Clock, FileDialogs, Ids } from '#core/ports.ts'
 import type { Settings } from '#core/settings/settings.ts'
 import { columnProfile, columnValues, selectionSums } from './column-figures.ts'
-import { toResultColumn } from './column-types.ts'
+import { toResultColumn, type StoredColumn } from './column-types.ts'
 import type { Disk } from './disk.ts'
 import { createExportJobs } from './export-jobs.ts'
 import { createExportOrders } from './export-orders.ts'
 import { checkPattern, filterSql, patternsOf } from './filter-sql.ts'
 import { createFinder } from './find-rows.ts'
+import { importResult } from './import-result.ts'
 import { createHouse } from './keep-house.ts'
 import { createResultStore, type ResultStore } from './result-store.ts'
 import { createResultsBulk } from './results-bulk.ts'
 import { factsOf, withMeasures } from './run-facts.ts'
-import { createRowsDesk, noRows } from './stored-rows.ts'
+import type { ResultAbout } from './seal-result.ts'
+import { createRowsDesk, noRows, type StoredRows } from './stored-rows.ts'
 import { createViews } from './views.ts'
 
-export { AmcOutputColumn } from './column-types.ts'
+export { AmcOutputColumn, quoteName, quoteText, StoredColumn, storedType, textExpression, toResultColumn, uniqueFields } from './column-types.ts'
+export { columnAt } from './filter-sql.ts'
+export type { StoredRows } from './stored-rows.ts'
 export type { Disk } from './disk.ts'
 export type { ResultStore } from './result-store.ts'
 
@@ -39,9 +44,10 @@ export interface ResultsDeps {
   readonly settings?: Settings
   /** The run behind a result; null when it is not known (any more). */
   readonly findRun?: (id: ExecutionId) => Promise<Execution | null>
-  /** For tests: another disk, and how long a transfer may bring nothing. */
+  /** For tests: another disk, how long a transfer may bring nothing, rows of an XLSX sheet. */
   readonly disk?: Disk
   readonly idleTimeoutMs?: number
+  readonly sheetRows?: number
 }
 
 export interface Results {
@@ -52,6 +58,22 @@ export interface Results {
   readonly lookAtOrders: () => void
   /** For the execution engine: fetching, storing and making visible. */
   readonly store: ResultStore
+  /** For features that work on whole results in DuckDB. */
+  readonly work: ResultsWork
+}
+
+/** What other features may do with stored rows. */
+export interface ResultsWork {
+  /** Throws `not-found`, and `conflict` while rows arrive. */
+  stored(id: ExecutionId): StoredRows
+  /** The filter as a DuckDB condition over `StoredRows.relation`; 'true' for null. Rejects with `invalid-input` for what does not fit. */
+  where(rows: StoredRows, filter: FilterTree | null, signal: AbortSignal): Promise<string>
+  /** The Parquet files behind `StoredRows.relation`. */
+  files(rows: StoredRows): readonly string[]
+  /** Runs what reads files of a result; what fails for what is on disk rejects with `storage`. */
+  guarded<T>(id: ExecutionId, signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  /** Stores CSV or Parquet that was made here as a new result, whole or not at all; see `importResult`. `describe` adds what is known of a column. */
+  keep(file: { readonly name: string; readonly body: ReadableStream<Uint8Array>; readonly about: ResultAbout; readonly columns?: readonly StoredColumn[]; readonly describe?: (column: StoredColumn) => StoredColumn }, signal: AbortSignal): Promise<ExecutionId>
 }
 
 /** A longer value is fetched through the bulk door. */
@@ -161,5 +183,20 @@ export function createResults(deps: ResultsDeps, scope: Scope): Results {
     cancelExport: async ({ id }) => jobs.cancel(id),
   }
 
-  return { handlers, store, lookAtOrders: () => jobs.look(), bulk: createResultsBulk({ store, desk, views, jobs, ids: deps.ids, emit: deps.emit, closing: scope.signal }) }
+  const work: ResultsWork = {
+    stored: id => desk.stored(id),
+    async where(rows, filter, signal) {
+      await checkPatterns(filter, signal)
+      return filter === null ? 'true' : filterSql(filter, rows.columns)
+    },
+    files: rows => rows.manifest.columnsFiles.map(({ file }) => join(store.dirOf(rows.id), file)),
+    guarded: (id, signal, job) => desk.guarded(id, signal, job),
+    async keep(file, signal) {
+      const id = await importResult({ store, ids: deps.ids }, file, AbortSignal.any([signal, scope.signal]))
+      deps.emit('results.changed', [id])
+      return id
+    },
+  }
+
+  return { handlers, store, work, lookAtOrders: () => jobs.look(), bulk: createResultsBulk({ store, desk, views, jobs, ids: deps.ids, emit: deps.emit, closing: scope.signal }) }
 }

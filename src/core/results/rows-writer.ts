@@ -72,7 +72,7 @@ interface OpenSegment {
 
 export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
   const { dir, disk } = options
-  const closed: Segment[] = []
+  let closed: Segment[] = []
   let part = -1
   let head = createHeadFinder()
   let isHeadless = false
@@ -89,26 +89,14 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
 
   async function openSegment(name?: string, keepBytes = 0, scanner = newScanner(head.bytes.length)): Promise<OpenSegment> {
     const file = name ?? resultFiles.segment(part, segmentCount)
-    const out = await disk.openFile(join(dir, file), { keepBytes })
-    try {
-      if (keepBytes === 0 && head.bytes.length > 0) await out.write(head.bytes)
-    } catch (thrown) {
-      await out.close()
-      throw thrown
-    }
+    const out = await openRows(disk, join(dir, file), keepBytes, head.bytes)
     segmentCount++
     return { file, scanner, out }
   }
 
-  function describe(segment: OpenSegment, isOpen: boolean): Segment {
-    const { scanner, file } = segment
-    const { groups, groupCount } = isOpen ? scanner.live : { groups: scanner.groups(), groupCount: scanner.live.groupCount }
-    return { part, file, headBytes: head.bytes.length, sizeBytes: scanner.offset, rows: scanner.rows, hasBlankLines: scanner.hasBlankLines, isOpen, groups, groupCount }
-  }
-
   async function closeSegment(): Promise<void> {
     if (open === undefined) return
-    const segment = describe(open, false)
+    const segment = describe(open, part, head, false)
     await open.out.close()
     open = undefined
     written = undefined
@@ -125,7 +113,7 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
       const stopAt = isHeadless ? Number.POSITIVE_INFINITY : options.segmentBytes()
       const piece = rest.subarray(0, scanner.push(rest, stopAt))
       await out.write(piece)
-      written = describe(open, true)
+      written = describe(open, part, head, true)
       rest = rest.subarray(piece.length)
       if (rest.length > 0) await closeSegment()
     }
@@ -139,33 +127,21 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
     partBytes = 0
   }
 
-  async function namesOfPart(): Promise<readonly string[]> {
-    const names = await readdir(dir).catch(() => [])
-    return names.filter(name => Number(resultFiles.segmentPattern.exec(name)?.[1] ?? 0) === part + 1).sort()
-  }
-
   /** Reads what is on disk of the part; false when it does not hang together. */
   async function recover(names: readonly string[]): Promise<boolean> {
     for (const [index, name] of names.entries()) {
       if (name !== resultFiles.segment(part, index)) return false
       const isLast = index === names.length - 1
-      let scanner: RecordScanner | undefined
-      // The first file brings the header, the others repeat it.
-      for await (const bytes of bytesOf(join(dir, name), index === 0 ? 0 : head.bytes.length)) {
+      const scanner = await scanFile(join(dir, name), { head, isFirst: index === 0, newScanner }, bytes => {
         hash.update(bytes)
         partBytes += bytes.length
-        const body = head.take(bytes)
-        if (!head.isComplete) continue
-        scanner ??= newScanner(head.bytes.length)
-        scanner.push(body)
-      }
+      })
       // A file without its whole header says nothing: the part begins anew.
-      if (!head.isComplete || head.isMissing) return false
+      if (scanner === undefined) return false
       const { size } = await stat(join(dir, name))
-      scanner ??= newScanner(head.bytes.length)
       if (scanner.offset !== size) return false
       open = await openSegment(name, size, scanner)
-      written = describe(open, true)
+      written = describe(open, part, head, true)
       if (!isLast) await closeSegment()
     }
     return true
@@ -173,11 +149,8 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
 
   async function restartPart(): Promise<void> {
     await open?.out.close()
-    for (const name of await namesOfPart()) {
-      await rm(join(dir, name), { force: true })
-      await rm(join(dir, resultFiles.columnsOf(name)), { force: true })
-    }
-    for (let index = closed.length - 1; index >= 0; index--) if (closed[index]?.part === part) closed.splice(index, 1)
+    await removePart(dir, part)
+    closed = closed.filter(segment => segment.part !== part)
     hash = hashBefore.copy()
     beginFresh()
     options.onDropped(part)
@@ -190,7 +163,7 @@ export function createRowsWriter(options: RowsWriterOptions): RowsWriter {
       earlierBytes += partBytes
       beginFresh()
       hashBefore = hash.copy()
-      if (!(await recover(await namesOfPart()))) await restartPart()
+      if (!(await recover(await namesOfPart(dir, part)))) await restartPart()
     },
     get partBytes() {
       return partBytes
@@ -263,6 +236,51 @@ function createHeadFinder(): HeadFinder {
       return whole.subarray(end)
     },
   }
+}
+
+/** What a segment that was left by an earlier process holds; undefined when there is no whole header. */
+async function scanFile(path: string, at: { readonly head: HeadFinder; readonly isFirst: boolean; readonly newScanner: (startBytes: number) => RecordScanner }, onBytes: (bytes: Buffer) => void): Promise<RecordScanner | undefined> {
+  const { head } = at
+  let scanner: RecordScanner | undefined
+  // The first file brings the header, the others repeat it.
+  for await (const bytes of bytesOf(path, at.isFirst ? 0 : head.bytes.length)) {
+    onBytes(bytes)
+    const body = head.take(bytes)
+    if (!head.isComplete) continue
+    scanner ??= at.newScanner(head.bytes.length)
+    scanner.push(body)
+  }
+  if (!head.isComplete || head.isMissing) return undefined
+  return scanner ?? at.newScanner(head.bytes.length)
+}
+
+function describe({ scanner, file }: OpenSegment, part: number, head: HeadFinder, isOpen: boolean): Segment {
+  const { groups, groupCount } = isOpen ? scanner.live : { groups: scanner.groups(), groupCount: scanner.live.groupCount }
+  return { part, file, headBytes: head.bytes.length, sizeBytes: scanner.offset, rows: scanner.rows, hasBlankLines: scanner.hasBlankLines, isOpen, groups, groupCount }
+}
+
+/** Opens a file of rows to be gone on with; a new one gets its header. */
+async function openRows(disk: Disk, path: string, keepBytes: number, head: Buffer): Promise<DiskFile> {
+  const out = await disk.openFile(path, { keepBytes })
+  try {
+    if (keepBytes === 0 && head.length > 0) await out.write(head)
+    return out
+  } catch (thrown) {
+    await out.close()
+    throw thrown
+  }
+}
+
+async function removePart(dir: string, part: number): Promise<void> {
+  for (const name of await namesOfPart(dir, part)) {
+    await rm(join(dir, name), { force: true })
+    await rm(join(dir, resultFiles.columnsOf(name)), { force: true })
+  }
+}
+
+async function namesOfPart(dir: string, part: number): Promise<readonly string[]> {
+  const names = await readdir(dir).catch(() => [])
+  return names.filter(name => Number(resultFiles.segmentPattern.exec(name)?.[1] ?? 0) === part + 1).sort()
 }
 
 async function* bytesOf(path: string, start: number): AsyncGenerator<Buffer> {

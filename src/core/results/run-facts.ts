@@ -1,8 +1,11 @@
 import type { Execution } from '#shared/executions/contract.ts'
+import { resolveParams } from '#shared/params/resolve-params.ts'
 import type { ResultFacts } from '#shared/results/contract.ts'
+import { isTimeZone } from '#shared/time-window/zone-math.ts'
 import { bundledCatalogue, catalogueVersion } from '#sql/catalogue.ts'
 import { createMeasureReader } from '#sql/measures.ts'
 import { analyzeSql } from '#sql/sql.ts'
+import { expandTemplate } from '#sql/template/expand-template.ts'
 import type { StoredColumn } from './column-types.ts'
 
 /** How a run's result came about, for its manifest. */
@@ -20,8 +23,8 @@ export function factsOf(run: Execution): ResultFacts {
  * The columns with what the SQL tells of them: unit, and how rows may be put together. Columns are matched by name, and by
  * place only where names repeat. Without an answer where the SQL is not understood.
  */
-export function withMeasures(columns: readonly StoredColumn[], run: Execution): readonly StoredColumn[] {
-  const analysis = analyzeSql(run.sql, { catalogue: bundledCatalogue })
+export function withMeasures(columns: readonly StoredColumn[], run: Pick<Execution, 'sql' | 'params' | 'paramTexts' | 'window' | 'createdAtMs'>): readonly StoredColumn[] {
+  const analysis = analyzeSql(expandedSql(run), { catalogue: bundledCatalogue })
   if (analysis.statement?.kind !== 'query') return columns
   const measures = createMeasureReader(analysis).columns(analysis.statement)
   const outputs = analysis.outputColumns.map((column, index) => ({ name: column.name, measure: measures[index] }))
@@ -32,4 +35,10 @@ export function withMeasures(columns: readonly StoredColumn[], run: Execution): 
     const { additivity, combine, unit, reason } = output.measure
     return { ...column, unit, measure: { additivity, combine, reason } }
   })
+}
+
+/** The text as it ran: values in the place of `{{name}}`, dynamic dates those of the moment when it was asked for. */
+function expandedSql({ sql, params, paramTexts, window, createdAtMs }: Pick<Execution, 'sql' | 'params' | 'paramTexts' | 'window' | 'createdAtMs'>): string {
+  const { resolved } = resolveParams(params, paramTexts, { nowMs: createdAtMs, timeZone: isTimeZone(window.timeZone) ? window.timeZone : 'UTC' })
+  return expandTemplate(sql, new Map(params.map(({ name }) => [name, resolved.get(name) ?? null]))).text
 }

@@ -9,7 +9,7 @@ import { ExecutionId } from '#shared/base/ids.ts'
 import type { FilterTreeInput } from '#shared/results/filters.ts'
 import { FilterTree } from '#shared/results/filters.ts'
 import { averageOf } from './column-figures.ts'
-import { quoteText, type AmcOutputColumn } from './column-types.ts'
+import { quoteText, textExpression, uniqueFields, type AmcOutputColumn } from './column-types.ts'
 import { openResultsRig, type ResultsRig } from './testing/results-rig.ts'
 
 let rig: ResultsRig
@@ -74,12 +74,19 @@ test('any table: every page, every cell and every export is the source', async (
       const again = await rig.store(bytes, types.map((type, index) => column(names[index] ?? '', type)))
       expect((await rig.page(again)).columns).toEqual(transposed(rows, types.length))
     }
+    const keys = uniqueFields(names)
+    const texts = rows.map(row => row.map((cell, at) => (cell === null ? null : types[at] === 'DOUBLE' ? Number(cell) : String(cell))))
+    const ofJson = (text: string) => (JSON.parse(text, asWrittenNumber) as Readonly<Record<string, string | null>>[]).map(row => keys.map((key, at) => (types[at] === 'DOUBLE' && row[key] !== null ? Number(row[key]) : row[key])))
+    expect(ofJson((await rig.exported({ executionId: id, format: 'json' })).bytes.toString('utf8'))).toEqual(texts)
     const ndjson = (await rig.exported({ executionId: id, format: 'ndjson' })).bytes.toString('utf8')
-    expect(ndjson === '' ? [] : ndjson.trimEnd().split('\n').map(line => Object.values(JSON.parse(line) as object).map(String))).toHaveLength(rows.length)
+    expect(ofJson(`[${ndjson.split('\n').filter(line => line !== '').join(',')}]`)).toEqual(texts)
     const parquet = join(rig.dir, 'results', `${id}.parquet`)
     writeFileSync(parquet, (await rig.exported({ executionId: id, format: 'parquet' })).bytes)
-    const found = await rig.results.store.duck.rows(`SELECT count(*)::DOUBLE FROM read_parquet(${quoteText(parquet)})`, rig.call.signal)
-    expect(found[0]?.[0]).toBe(rows.length)
+    // By their bytes: the binding takes a byte order mark off the front of a text that it hands over.
+    const bytesOf = (cell: string | number | null) => (cell === null ? null : Buffer.from(String(cell)).toString('hex').toUpperCase())
+    const shown = rig.results.work.stored(id).columns.map((stored, at) => (stored.type === 'double' ? `v${at}` : `hex(${textExpression(stored, `v${at}`)})`))
+    const found = await rig.results.store.duck.rows(`SELECT ${shown.join(', ')} FROM read_parquet(${quoteText(parquet)}) t(${types.map((_, at) => `v${at}`).join(', ')})`, rig.call.signal)
+    expect(found).toEqual(texts.map(row => row.map((cell, at) => (types[at] === 'DOUBLE' ? cell : bytesOf(cell)))))
     const book = (await rig.exported({ executionId: id, format: 'xlsx' })).bytes
     const sheet = (await readExcel(book, { trim: false }))[0]?.data ?? []
     for (const [index, row] of rows.entries()) {
@@ -92,6 +99,11 @@ test('any table: every page, every cell and every export is the source', async (
     }
   }), { numRuns: runs })
 }, 240_000)
+
+/** Numbers of JSON as the text that stands there: JavaScript would lose their digits. */
+function asWrittenNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? context?.source : value
+}
 
 /** What another reader of Excel files makes of a cell, as text; null for nothing at all. */
 function asRead(cell: unknown): string | null {
@@ -248,4 +260,23 @@ test('filters: text, lists of thousands, wrong values and patterns; a profile is
   expect(profile.histogram?.reduce((sum, bin) => sum + bin.count, 0)).toBe(3_000)
   const names = await rig.results.handlers.columnValues({ executionId: id, column: 0, filter: null, search: 'item 99', limit: 10 }, rig.call)
   expect(names).toEqual({ values: [{ value: 'Item 99', count: 30 }], distinctCount: 1 })
+})
+
+test('a profile agrees with plain SQL over the same values, for every type, nulls and values that are no numbers included', async () => {
+  const cells: readonly (readonly [string, string])[] = [['LONG', '12,,-7,12,9223372036854775807,0,3'], ['DOUBLE', '1.5,,NaN,-Infinity,2.25,1.5,1e300'], ['DECIMAL', '0.5,,0.25,-3,0.5,100,7'], ['DATE', '2025-01-05,,2025-01-01,2025-02-01,2025-01-05,2024-12-31,2025-01-02'], ['BOOLEAN', 'true,,false,true,true,false,true'], ['STRING', 'b,,a,b,=1,c,a'], ['DOUBLE', ',,,,,,']]
+  const lists = cells.map(([, text]) => text.split(','))
+  const csv = `${cells.map((_, at) => `c${at}`).join(',')}\n${Array.from({ length: 7 }, (_, row) => lists.map(list => list[row] ?? '').join(',')).join('\n')}\n`
+  const id = await rig.store(csv, cells.map(([type], at) => column(`c${at}`, type)))
+  const { relation, duck } = rig.results.work.stored(id)
+  for (const [at, [type]] of cells.entries()) {
+    const profile = await rig.results.handlers.profile({ executionId: id, column: at, viewId: null }, rig.call)
+    const isOrdered = type !== 'BOOLEAN' && type !== 'STRING'
+    const [[rows, nulls, distinct, quantiles] = []] = await duck.rows(`SELECT count(*)::DOUBLE, count(*) FILTER (c${at} IS NULL)::DOUBLE, count(DISTINCT c${at})::DOUBLE, ${isOrdered ? `CAST(quantile_disc(c${at}, [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]) AS VARCHAR[])` : '[]'} FROM ${relation}`, rig.call.signal)
+    expect([profile.rowCount, profile.nullCount, profile.distinctCount, profile.distinctIsEstimate]).toEqual([rows, nulls, distinct, false])
+    const shown = (text: string) => (type === 'DECIMAL' ? text.replace(/\.?0+$/, '') : text)
+    expect(profile.quantiles.map(({ value }) => value)).toEqual(((quantiles ?? []) as readonly string[]).map(shown)) // DuckDB's list of texts
+    expect(profile.topValues.reduce((sum, { count }) => sum + count, 0)).toBe(7)
+    const finite = (lists[at] ?? []).filter(text => text !== '' && !/^(NaN|-Infinity)$/.test(text)).length
+    expect(profile.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(isOrdered ? finite : 0)
+  }
 })

@@ -187,13 +187,14 @@ function startBuild(desk: RowsDesk, view: View, closing: AbortSignal): Build {
   const stop = new AbortController()
   const signal = AbortSignal.any([closing, stop.signal])
   const isSorted = view.sort.length > 0
-  const select = `SELECT rid::UINTEGER FROM ${rows.relation} WHERE ${view.where}${isSorted ? ` ORDER BY ${view.order}` : ''}`
-  const numbers = (sql: string) => desk.guarded(view.executionId, signal, () => rows.duck.numbers(sql, signal))
+  const { sql: key, fields, tie } = rows.keys
+  const chosen = `FROM ${rows.relation} WHERE ${view.where}${isSorted ? ` ORDER BY ${orderSql(view.sort, rows.columns, tie)}` : ''}`
+  const numbers = (sql: string) => desk.guarded(view.executionId, signal, async () => rows.keys.toRows(await rows.duck.numbers(sql, signal)))
   // One after the other: the first page must not share the machine with the work that it is to hide.
-  const first = numbers(`${select} LIMIT ${firstRows}`)
+  const first = numbers(`SELECT ${key} FROM (SELECT ${fields} ${chosen} LIMIT ${firstRows})`)
   const build: Build = {
     stop, first, state: 'building', ids: null, message: null,
-    all: first.then(ids => (ids.length < firstRows ? ids : numbers(select))).then(ids => {
+    all: first.then(ids => (ids.length < firstRows ? ids : numbers(`SELECT ${key} ${chosen}`))).then(ids => {
       build.ids = isSorted ? ids : ascending(ids)
       build.state = 'ready'
       return build.ids

@@ -4,15 +4,16 @@
  * digits become text, longer texts are cut.
  */
 import { ZipFile } from 'yazl'
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { AppError } from '#shared/base/app-error.ts'
 import { quoteText, textExpression, type StoredColumn } from './column-types.ts'
 import type { Disk } from './disk.ts'
 import { unsafeIntegers, type ExportPlan } from './export-sql.ts'
-import type { ExportOutcome, ExportWish } from './result-export.ts'
+import type { ExportOutcome, ExportWish } from './export-wish.ts'
 
 /** Excel's limits: rows of a sheet (the header is one of them), characters of a cell, columns. */
-export const sheetRows = 1_048_576
+const sheetRows = 1_048_576
 const cellCharacters = 32_767
 const mostColumns = 16_384
 /** Digits of a number that Excel keeps. */
@@ -28,22 +29,29 @@ interface Sheet {
   readonly rows: number
 }
 
-/** Writes the workbook to `draft`. `limits` are for tests. */
-export async function writeWorkbook(disk: Disk, wish: ExportWish & { readonly draft: string }, signal: AbortSignal, limits: { readonly sheetRows: number } = { sheetRows }): Promise<ExportOutcome> {
+/** Writes the workbook to `draft`; parts and files of more than 4 GB become ZIP64 by themselves. */
+export async function writeWorkbook(disk: Disk, wish: ExportWish, draft: string, signal: AbortSignal): Promise<ExportOutcome> {
+  const rowsPerSheet = (wish.sheetRows ?? sheetRows) - 1
   for (const { columns } of wish.plans) if (columns.length > mostColumns) throw new AppError('invalid-input', `Excel holds ${mostColumns} columns, this result has ${columns.length}. Nothing was written; choose some of them.`)
-  const sheets = sheetsOf(wish.plans, limits.sheetRows - 1)
+  const sheets = sheetsOf(wish.plans, rowsPerSheet)
   const textNumbers = new Map<ExportPlan, ReadonlySet<StoredColumn>>()
   for (const plan of wish.plans) textNumbers.set(plan, new Set(await unsafeIntegers(plan, signal)))
   const zip = new ZipFile()
-  const out = await disk.openFile(wish.draft, { keepBytes: 0 })
+  const out = await disk.openFile(draft, { keepBytes: 0 })
   const stop = new AbortController()
   const counts = { writtenRows: 0, cut: 0, longNumbers: 0 }
   let failure: unknown
+  // Also for what yazl itself reports: an event that nobody hears would end the process.
+  const fail = (thrown: unknown) => {
+    failure ??= thrown
+    ;(zip.outputStream as PassThrough).destroy(failure instanceof Error ? failure : new Error(String(failure))) // yazl's own PassThrough
+  }
+  zip.on('error', fail)
   try {
     for (const [name, text] of partsOf(sheets)) zip.addBuffer(Buffer.from(text), name, { mtime: fixedTime })
     const streams = sheets.map((_, index) => {
       const stream = new PassThrough({ highWaterMark: 256 * 1024 })
-      zip.addReadStream(stream, `xl/worksheets/sheet${index + 1}.xml`, { mtime: fixedTime, forceZip64Format: false })
+      zip.addReadStream(stream, `xl/worksheets/sheet${index + 1}.xml`, { mtime: fixedTime })
       return stream
     })
     zip.end()
@@ -53,9 +61,8 @@ export async function writeWorkbook(disk: Disk, wish: ExportWish & { readonly dr
         await feed(sheet, { textNumbers: textNumbers.get(sheet.plan) ?? new Set(), counts, onProgress: wish.onProgress }, stream, AbortSignal.any([signal, stop.signal]))
       }
     })().catch((thrown: unknown) => {
-      failure = thrown
-      for (const stream of streams) stream.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)))
-      ;(zip.outputStream as PassThrough).destroy(thrown instanceof Error ? thrown : new Error(String(thrown))) // yazl's own PassThrough
+      fail(thrown)
+      for (const stream of streams) stream.destroy()
     })
     try {
       for await (const chunk of zip.outputStream) await out.write(chunk as Buffer) // a stream without encoding gives Buffers
@@ -70,16 +77,16 @@ export async function writeWorkbook(disk: Disk, wish: ExportWish & { readonly dr
   } finally {
     await out.close()
   }
-  return { writtenRows: counts.writtenRows, guardedCells: 0, textNumberColumns: [...textNumbers.values()].flatMap(set => [...set].map(({ name }) => name)), notes: notesOf(wish.plans, sheets, counts) }
+  return { writtenRows: counts.writtenRows, guardedCells: 0, textNumberColumns: [...textNumbers.values()].flatMap(set => [...set].map(({ name }) => name)), notes: notesOf(wish.plans, { sheets, rowsPerSheet }, counts) }
 }
 
 /** Zip files carry times; these carry none that tells anything. */
 const fixedTime = new Date(2020, 0, 1)
 
-function notesOf(plans: readonly ExportPlan[], sheets: readonly Sheet[], counts: { readonly cut: number; readonly longNumbers: number }): readonly string[] {
+function notesOf(plans: readonly ExportPlan[], { sheets, rowsPerSheet }: { readonly sheets: readonly Sheet[]; readonly rowsPerSheet: number }, counts: { readonly cut: number; readonly longNumbers: number }): readonly string[] {
   const number = (count: number) => count.toLocaleString('en-US')
   return [
-    ...(sheets.length > plans.length ? [`A sheet holds ${number(sheetRows - 1)} rows below its header, so the rows are on ${sheets.length} sheets.`] : []),
+    ...(sheets.length > plans.length ? [`A sheet holds ${number(rowsPerSheet)} rows below its header, so the rows are on ${sheets.length} sheets.`] : []),
     ...(counts.longNumbers > 0 ? [`${number(counts.longNumbers)} ${counts.longNumbers === 1 ? 'number' : 'numbers'} of more than ${keptDigits} digits ${counts.longNumbers === 1 ? 'is' : 'are'} written as text, since Excel would round ${counts.longNumbers === 1 ? 'it' : 'them'}.`] : []),
     ...(counts.cut > 0 ? [`${number(counts.cut)} ${counts.cut === 1 ? 'text was' : 'texts were'} cut to the ${number(cellCharacters)} characters that a cell holds.`] : []),
   ]
@@ -120,13 +127,11 @@ async function feed({ plan, first, rows }: Sheet, { textNumbers, counts, onProgr
   const { columns } = plan
   const write = async (text: string) => {
     signal.throwIfAborted()
-    if (!stream.write(text)) {
-      await new Promise<void>((resolve, reject) => {
-        stream.once('drain', resolve)
-        stream.once('close', () => reject(new Error('the workbook was closed')))
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }) // a reason of ours is an Error
-      })
-    }
+    // Whoever ends the workbook aborts, so that nobody waits for a stream that is gone; `once` leaves no listener behind.
+    if (!stream.write(text)) await once(stream, 'drain', { signal }).catch((thrown: unknown) => {
+      signal.throwIfAborted()
+      throw thrown
+    })
   }
   const widths = columns.map(({ name, type }, index) => `<col min="${index + 1}" max="${index + 1}" width="${Math.min(40, Math.max(type === 'timestamp' ? 22 : 11, name.length + 3))}" customWidth="1"/>`)
   await write(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${widths.join('')}</cols><sheetData>`)

@@ -32,6 +32,8 @@ export interface WebServerOptions {
   readonly rendererDir: string
   /** 0 takes any free port. */
   readonly port: number
+  /** Taken when `port` is 0 and this one is free: a page that stayed open finds its address again. */
+  readonly preferredPort?: number
   readonly version: string
   readonly limits?: Partial<WebServerLimits>
 }
@@ -66,7 +68,9 @@ export async function createWebServer(deps: WebServerDeps, options: WebServerOpt
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 600_000, keepAliveTimeout: 5_000 })
   server.maxConnections = 512
 
-  const port = await listen(server, options.port)
+  const port = options.port === 0 && options.preferredPort !== undefined
+    ? await listen(server, options.preferredPort).catch(() => listen(server, 0))
+    : await listen(server, options.port)
   const origin = `http://127.0.0.1:${port}`
   const launchUrl = (lifetimeMs: number) => `${origin}/#launch=${sessions.issueCode(lifetimeMs)}`
 
@@ -156,12 +160,16 @@ const tooLarge = (maximumBytes: number) => refusal(413, 'invalid-input', `This r
 
 function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const fail = (cause: NodeJS.ErrnoException): void => {
       const why = cause.code === 'EADDRINUSE' ? 'it is in use by another program' : cause.message
       reject(new AppError('invalid-input', `Port ${port} of this machine cannot be used: ${why}. RecomAMP was not started. Choose another one with --port, or leave it out.`, { cause }))
-    })
+    }
+    server.once('error', fail)
     // A server that listens on TCP has an address with a port.
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => resolve((server.address() as AddressInfo).port))
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.off('error', fail)
+      resolve((server.address() as AddressInfo).port)
+    })
   })
 }
 

@@ -6,13 +6,14 @@ import { systemIds } from '#core/shell/system-ids.ts'
 import { systemClock } from '#shared/base/clock.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import { openSecretStore } from '../open-secret-store.ts'
+import { keepLastPort, readLastPort } from './last-port.ts'
 import { systemBrowser } from './system-browser.ts'
 import { createWebServer, type WebServer, type WebServerDeps } from './web-server.ts'
 
 export interface WebShellOptions {
   readonly appRoot: AppRoot
   readonly profileDir: string
-  /** 0 takes any free port. */
+  /** 0 takes the port of the last time if it is free, else any. */
   readonly port: number
 }
 
@@ -55,6 +56,7 @@ export async function startWebShell(
     sandboxCommand: { command: process.execPath, args: [appRoot.sandboxPath] },
   })
   scope.own(() => core.scope.close())
+  const preferredPort = readLastPort(profileDir)
   const server = await createWebServer(
     {
       handle: (request, context) => core.handle(request, context),
@@ -62,9 +64,10 @@ export async function startWebShell(
       randomHex: (byteCount) => systemIds.randomHex(byteCount),
       onFailure: (failure) => logger.error({ err: failure }, 'a request failed in the web shell'),
     },
-    { rendererDir: appRoot.rendererDir, port: options.port, version: appRoot.version },
+    { rendererDir: appRoot.rendererDir, port: options.port, version: appRoot.version, ...(preferredPort !== undefined && { preferredPort }) },
     scope,
   )
+  keepLastPort(profileDir, server.port)
   lock.announce({ shell: 'web', pid: process.pid, startedAtMs: systemClock.now(), port: server.port, secret: server.secret })
   logger.info({ port: server.port, version: appRoot.version }, 'the web shell is ready')
   return { server, logger }

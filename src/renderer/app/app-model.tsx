@@ -7,6 +7,8 @@ import { createLanguageStore, type LanguageStore } from '#renderer/language/lang
 // oxlint-disable-next-line import/default -- the build turns this file into the class of a worker
 import LanguageWorker from '#renderer/language/language.worker.ts?worker'
 import { createExports, type Exports } from '#renderer/results/exports.ts'
+import { createImports, type Imports } from '#renderer/results/imports.ts'
+import { createResultPort, type ResultPort } from '#renderer/results/result-port.ts'
 import { createResultLooks, type ResultLooks } from '#renderer/results/result-looks.ts'
 import { createOpenTabs, type OpenTabs } from '#renderer/tabs/open-tabs.ts'
 import { createPorts, type Ports } from './ports.ts'
@@ -21,6 +23,8 @@ export interface AppModel {
   readonly runs: Runs
   readonly exports: Exports
   readonly looks: ResultLooks
+  readonly resultPort: ResultPort
+  readonly imports: Imports
   readonly ui: UiStore
   readonly status: StatusStore
   readonly ports: Ports
@@ -36,6 +40,8 @@ export function createAppModel(bridge: Bridge, queryClient: QueryClient): AppMod
     runs: createRuns({ client: bridge.client, tabs, queryClient, api: bridge.api, newRequestId: () => crypto.randomUUID() }),
     exports: createExports({ client: bridge.client, bulk: bridge.bulk, spreadsheetSafe: () => spreadsheetSafe(bridge, queryClient) }),
     looks: createResultLooks(bridge.client.resultLooks),
+    resultPort: createResultPort(),
+    imports: createImports({ bulk: bridge.bulk, tabs }),
     ui: createUiStore(),
     status: createStatusStore(),
     ports: createPorts(),

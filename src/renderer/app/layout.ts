@@ -2,12 +2,12 @@ import type { DockviewApi, SerializedDockview } from 'dockview-react'
 import type { SettingView } from '#shared/settings/contract.ts'
 
 /** The panels of the workbench; each is always there, somewhere. */
-export const panelIds = ['queries', 'schema', 'instances', 'editor', 'builder', 'results', 'ladder', 'problems', 'columns', 'messages', 'history', 'versions', 'preview'] as const
+export const panelIds = ['queries', 'schema', 'instances', 'editor', 'builder', 'results', 'privacy', 'diff', 'reproduce', 'profile', 'pivot', 'chart', 'local-sql', 'ladder', 'problems', 'columns', 'messages', 'history', 'stored', 'versions', 'preview'] as const
 export type PanelId = (typeof panelIds)[number]
 
 /** What stands on the panels' tabs. */
 export const panelTitles: Readonly<Record<PanelId, string>> = {
-  queries: 'Queries', schema: 'Schema', instances: 'Instances', editor: 'Editor', builder: 'Builder', results: 'Results', ladder: 'Check', problems: 'Problems', columns: 'Output columns', messages: 'Messages', history: 'Runs',
+  queries: 'Queries', schema: 'Schema', instances: 'Instances', editor: 'Editor', builder: 'Builder', results: 'Results', privacy: 'Privacy loss', diff: 'Diff', reproduce: 'Reproduce', profile: 'Profile', pivot: 'Pivot', chart: 'Chart', 'local-sql': 'Local SQL', ladder: 'Check', problems: 'Problems', columns: 'Output columns', messages: 'Messages', history: 'Runs', stored: 'Stored results',
   versions: 'Versions', preview: 'What will be sent',
 }
 
@@ -16,7 +16,7 @@ const resultsShare = 0.45
 const navigatorWidth = 270
 const builderWidth = 430
 const navigatorPanels: readonly PanelId[] = ['queries', 'schema', 'instances']
-const resultPanels: readonly PanelId[] = ['results', 'ladder', 'problems', 'columns', 'messages', 'history', 'versions', 'preview']
+const resultPanels: readonly PanelId[] = ['results', 'privacy', 'diff', 'reproduce', 'profile', 'pivot', 'chart', 'local-sql', 'ladder', 'problems', 'columns', 'messages', 'history', 'stored', 'versions', 'preview']
 
 /** Arranges the workbench as it was left, or as it comes: navigator left, editor above results. */
 export function restoreLayout(api: DockviewApi, kept: unknown): void {

@@ -26,6 +26,8 @@ export interface UiState {
   readonly schemaSearch: string | null
   /** The template that the library is asked to show; taken over and cleared by it. */
   readonly shownTemplateId: TemplateId | null
+  /** The column that the profile shows, by its place; beyond the last one counts as the last. */
+  readonly profiledColumn: number
   /** The last thing that a command could not do, shown until dismissed. */
   readonly failure: unknown
 }
@@ -33,5 +35,5 @@ export interface UiState {
 export type UiStore = StoreApi<UiState>
 
 export function createUiStore(): UiStore {
-  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, conflictTabIds: [], schemaSearch: null, shownTemplateId: null, failure: null }))
+  return createStore<UiState>(() => ({ overlay: { kind: 'none' }, toolbarPopover: 'none', renamingTabId: null, conflictTabIds: [], schemaSearch: null, shownTemplateId: null, profiledColumn: 0, failure: null }))
 }

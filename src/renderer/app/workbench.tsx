@@ -1,10 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { DockviewReact, type DockviewReadyEvent, type IDockviewPanelHeaderProps, type IDockviewPanelProps } from 'dockview-react'
+import { ChartPanel, LocalSqlPanel, PivotPanel, ProfilePanel } from '#renderer/analysis/analysis-panels.tsx'
 import { BuilderPanel } from '#renderer/builder/builder-panel.tsx'
 import { RunsPanel } from '#renderer/executions/runs-panel.tsx'
 import { MessagesPanel } from '#renderer/executions/messages-panel.tsx'
 import { PreviewPanel } from '#renderer/executions/preview-panel.tsx'
+import { DiffPanel } from '#renderer/honesty/diff-panel.tsx'
+import { PrivacyPanel } from '#renderer/honesty/privacy-panel.tsx'
+import { ReproducePanel } from '#renderer/honesty/reproduce-panel.tsx'
 import { InstancesPanel } from '#renderer/instances/instances-panel.tsx'
 import { LadderPanel } from '#renderer/ladder/ladder-panel.tsx'
 import { OutputColumnsPanel } from '#renderer/language/output-columns-panel.tsx'
@@ -12,6 +16,7 @@ import { ProblemsPanel } from '#renderer/language/problems-panel.tsx'
 import { QueriesPanel } from '#renderer/queries/queries-panel.tsx'
 import { VersionsPanel } from '#renderer/queries/versions-panel.tsx'
 import { ResultsPanel } from '#renderer/results/results-panel.tsx'
+import { StoredResultsPanel } from '#renderer/results/stored-results-panel.tsx'
 import { SchemaPanel } from '#renderer/schema/schema-panel.tsx'
 import { EditorArea } from '#renderer/tabs/editor-area.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
@@ -24,8 +29,8 @@ const layoutPauseMs = 400
 const theme = { name: 'recomamp', className: 'dockview-theme-recomamp', gap: 0 }
 
 const panels: Readonly<Record<PanelId, React.FunctionComponent>> = {
-  queries: QueriesPanel, schema: SchemaPanel, instances: InstancesPanel, editor: EditorArea, builder: BuilderPanel, results: ResultsPanel, ladder: LadderPanel, problems: ProblemsPanel, columns: OutputColumnsPanel, messages: MessagesPanel,
-  history: RunsPanel, versions: VersionsPanel, preview: PreviewPanel,
+  queries: QueriesPanel, schema: SchemaPanel, instances: InstancesPanel, editor: EditorArea, builder: BuilderPanel, results: ResultsPanel, privacy: PrivacyPanel, diff: DiffPanel, reproduce: ReproducePanel, profile: ProfilePanel, pivot: PivotPanel, chart: ChartPanel, 'local-sql': LocalSqlPanel, ladder: LadderPanel, problems: ProblemsPanel, columns: OutputColumnsPanel, messages: MessagesPanel,
+  history: RunsPanel, stored: StoredResultsPanel, versions: VersionsPanel, preview: PreviewPanel,
 }
 
 /** F6 stops once per group of panels; the name says which. */

@@ -12,7 +12,7 @@ export function ParametersButton({ tabId }: { readonly tabId: TabId }) {
   const { params, count } = state
   return (
     <ToolbarPopover name="parameters" label={`Parameters: ${params.length}${count > 0 ? `, ${count} to look at` : ''}`} width={560}
-      shown={<><Braces size={14} aria-hidden />Parameters{count === 0 && params.length > 0 && ` (${params.length})`}{count > 0 && <Badge tone="warn" title={`${count} to look at`}><TriangleAlert size={11} aria-hidden />{count}</Badge>}</>}>
+      shown={<><Braces size={14} aria-hidden /><span className="toolbar-word">Parameters</span>{count === 0 && params.length > 0 && ` (${params.length})`}{count > 0 && <Badge tone="warn" title={`${count} to look at`}><TriangleAlert size={11} aria-hidden />{count}</Badge>}</>}>
       <ParametersForm tabId={tabId} state={state} />
     </ToolbarPopover>
   )

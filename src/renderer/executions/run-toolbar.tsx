@@ -51,7 +51,7 @@ export function RunToolbar({ tabId }: { readonly tabId: TabId }) {
           </Tooltip>
         )}
       <Tooltip label={`Check before the wait: language, local run, AMC dry run, SANDBOX${checkKeys === undefined ? '' : ` (${checkKeys})`}`}>
-        <Button variant="default" leftSection={<ListChecks size={15} aria-hidden />} onClick={() => runCommand('check.ladder')}>Check</Button>
+        <Button className="check-button" variant="default" aria-label="Check" leftSection={<ListChecks size={15} aria-hidden />} onClick={() => runCommand('check.ladder')}>Check</Button>
       </Tooltip>
       <BuilderButton />
       <span className="toolbar-line" />

@@ -22,7 +22,7 @@ export function ToolbarPopover({ name, label, shown, width, children }: ToolbarP
   return (
     <Popover opened={opened} onChange={change} position="bottom-start" width={width} trapFocus returnFocus withinPortal shadow="md">
       <Popover.Target>
-        <button type="button" className="toolbar-choice" aria-label={label} aria-haspopup="dialog" aria-expanded={opened} onClick={() => change(!opened)}>
+        <button type="button" className="toolbar-choice" data-choice={name} aria-label={label} aria-haspopup="dialog" aria-expanded={opened} onClick={() => change(!opened)}>
           {shown}
           <ChevronDown size={13} aria-hidden />
         </button>

@@ -35,7 +35,8 @@ export function checkActiveTab({ tabs, client, store }: CheckDeps): { readonly a
     // Lines end here as they do in the editor, so that places fit.
     client.ask('check', { documentId: tab.id, text: tab.sql.replace(/\r\n?/g, '\n'), ...languageContext(tab, store.getState().audienceTabIds, Date.now()) }, signal).then(
       checked => {
-        if (!signal.aborted) store.setState({ checked })
+        // A text that was not begun is no mistake yet.
+        if (!signal.aborted) store.setState({ checked: tab.sql.trim() === '' ? { ...checked, problems: [] } : checked })
       },
       // Aborted, or the worker broke: the next change asks again, and no mark is better than a wrong one.
       () => {

@@ -1,6 +1,7 @@
+import { createStepMemory, type StepMemory } from '#sql/analyze/step-memory.ts'
 import { bundledCatalogue, createCatalogue, type Catalogue, type CatalogueOptions } from '#sql/catalogue.ts'
 import { checkAnalysis, type SqlCheck } from '#sql/rules/check.ts'
-import { completeSql } from '#sql/services/completion.ts'
+import { completeSql, type CompletionList } from '#sql/services/completion.ts'
 import { foldingRanges } from '#sql/services/folding.ts'
 import { formatWithReason } from '#sql/services/format/format.ts'
 import { hoverAt } from '#sql/services/hover.ts'
@@ -9,6 +10,7 @@ import { outlineOf } from '#sql/services/outline.ts'
 import { refactoringsAt, refactorSql } from '#sql/services/refactor/refactoring.ts'
 import { encodeSemanticTokens } from '#sql/services/semantic-tokens.ts'
 import { signatureAt } from '#sql/services/signature-help.ts'
+import { sketchSql, type SqlSketch } from '#sql/sketch.ts'
 import { analyzeSql, type AnalyzeOptions, type SqlAnalysis } from '#sql/sql.ts'
 import { formatType } from '#sql/sql-type.ts'
 import { inferParameters, plainTextToInferFrom, type ParameterHint } from '#sql/template/infer-parameters.ts'
@@ -41,6 +43,7 @@ export function createLanguageDesk(): LanguageDesk {
   let catalogue: Catalogue = bundledCatalogue
   let preferences: LanguagePreferences = {}
   const known = new Map<string, Known>()
+  const memories = new Map<string, { readonly key: string; readonly memory: StepMemory }>()
 
   function read({ documentId, text, parameters, audience = false }: LanguageText): Known {
     const key = JSON.stringify([parameters, audience])
@@ -52,6 +55,26 @@ export function createLanguageDesk(): LanguageDesk {
     known.set(documentId, now)
     for (const id of known.keys()) if (known.size > keptTexts) known.delete(id)
     return now
+  }
+
+  /** The analysis of a text that has one; otherwise as much as suggestions ask for, with the steps known from the last key. */
+  function sketch(input: LanguageText, offset: number): { readonly found: SqlSketch; readonly options: AnalyzeOptions } {
+    const { documentId, text, parameters, audience = false } = input
+    const key = JSON.stringify([parameters, audience])
+    const last = known.get(documentId)
+    if (last?.text === text && last.key === key) return { found: read(input).analysis, options: last.options }
+    const options: AnalyzeOptions = { catalogue, parameters, audience }
+    const kept = memories.get(documentId)
+    memories.delete(documentId)
+    const memory = kept?.key === key ? kept.memory : createStepMemory()
+    memories.set(documentId, { key, memory })
+    for (const id of memories.keys()) if (memories.size > keptTexts) memories.delete(id)
+    return { found: sketchSql(text, offset, options, memory), options }
+  }
+
+  function complete(input: LanguageText, offset: number): CompletionList {
+    const { found, options } = sketch(input, offset)
+    return completeSql(found, offset, preferences.keywordCase === 'lower' ? { ...options, keywordCase: 'lower' } : options)
   }
 
   function check(text: Known, { window }: LanguageText): SqlCheck {
@@ -72,6 +95,7 @@ export function createLanguageDesk(): LanguageDesk {
     setCatalogue(options) {
       catalogue = createCatalogue(options)
       known.clear()
+      memories.clear()
     },
     setPreferences(given) {
       preferences = given
@@ -79,11 +103,12 @@ export function createLanguageDesk(): LanguageDesk {
     },
     answer(request) {
       const asked = request as LanguageRequest // method and input come as a pair
+      // Asked at every key: waits for nothing that it does not need.
+      if (asked.method === 'complete') return complete(asked.input, asked.input.offset)
       const text = read(asked.input)
       const { analysis, options } = text
       switch (asked.method) {
         case 'check': return describeCheck(asked.input, check(text, asked.input))
-        case 'complete': return completeSql(analysis, asked.input.offset, preferences.keywordCase === 'lower' ? { ...options, keywordCase: 'lower' } : options)
         case 'hover': return hoverAt(analysis, asked.input.offset, options)
         case 'signature': return signatureAt(analysis, asked.input.offset, options)
         case 'definitions': return definitionsAt(analysis, asked.input.offset).map(({ start, end }) => ({ start, end }))

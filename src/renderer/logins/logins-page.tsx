@@ -86,20 +86,27 @@ function LoginCard({ login }: { readonly login: Login }) {
   )
 }
 
-/** Removing asks once, inline: tokens cannot be brought back. */
+/** Forgetting tokens asks once, inline, as they cannot be brought back. Sample data goes at once: the welcome page makes it anew. */
 function RemoveButton({ login }: { readonly login: Login }) {
   const { api } = useBridge()
   const { remove: removeDemo } = useDemo()
   const remove = useMutation(api.logins.remove.mutationOptions())
   const [asked, setAsked] = useState(false)
-  if (!asked) return <Button variant="subtle" color="red" onClick={() => setAsked(true)}>{login.synthetic ? 'Remove sample data' : 'Remove'}</Button>
+  if (login.synthetic) {
+    return (
+      <>
+        <Button variant="subtle" color="red" title="Removes the sample instances, their runs and results. Queries you wrote stay." loading={removeDemo.isPending} onClick={() => removeDemo.mutate({})}>Remove sample data</Button>
+        {removeDemo.isError && <ErrorNotice error={removeDemo.error} />}
+      </>
+    )
+  }
+  if (!asked) return <Button variant="subtle" color="red" onClick={() => setAsked(true)}>Remove</Button>
   return (
     <>
-      <span className="quiet">{login.synthetic ? 'Removes the sample instances, their runs and results. Queries you wrote stay.' : 'Forgets its tokens. Queries and results stay; consent is withdrawn in your Amazon account.'}</span>
-      <Button color="red" loading={remove.isPending || removeDemo.isPending} onClick={() => (login.synthetic ? removeDemo.mutate({}) : remove.mutate({ id: login.id }))}>Remove</Button>
+      <span className="quiet">Forgets its tokens. Queries and results stay; consent is withdrawn in your Amazon account.</span>
+      <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id: login.id })}>Remove</Button>
       <Button variant="default" onClick={() => setAsked(false)}>Keep</Button>
       {remove.isError && <ErrorNotice error={remove.error} />}
-      {removeDemo.isError && <ErrorNotice error={removeDemo.error} />}
     </>
   )
 }

@@ -20,10 +20,12 @@ export interface SignInPanelProps {
   readonly loginId?: LoginId
   readonly region?: Region
   readonly onDone?: () => void
+  /** Offers a way out of the first form; without it there is none. */
+  readonly onLeave?: () => void
 }
 
 /** Everything from "which application" to "signed in": one attempt at a time, each state with its words and its way out. */
-export function SignInPanel({ loginId, region: fixedRegion, onDone }: SignInPanelProps) {
+export function SignInPanel({ loginId, region: fixedRegion, onDone, onLeave }: SignInPanelProps) {
   const { api } = useBridge()
   const app = useQuery(api.logins.clientApp.queryOptions({ input: {} }))
   const state = useQuery(api.logins.signInState.queryOptions({ input: {} }))
@@ -40,13 +42,13 @@ export function SignInPanel({ loginId, region: fixedRegion, onDone }: SignInPane
   if (app.isError) return <ErrorNotice error={app.error} onRetry={() => void app.refetch()} />
   if (!app.data) return <p className="quiet">Reading the application's settings…</p>
   const hasApp = app.data.clientId !== '' && app.data.hasSecret
-  if (!hasApp || editing) return <ClientAppForm app={app.data} onSaved={() => setEditing(false)} onCancel={hasApp ? () => setEditing(false) : undefined} />
+  if (!hasApp || editing) return <ClientAppForm app={app.data} onSaved={() => setEditing(false)} onCancel={hasApp ? () => setEditing(false) : onLeave} />
   const begin = () => start.mutate({ region, ...(loginId && { loginId }) }, { onSuccess: next => setMine('attemptId' in next ? next.attemptId : null) })
 
   return (
     <div className="sign-in">
       {current.kind === 'waiting' || current.kind === 'exchanging'
-        ? <Waiting state={current} />
+        ? <Waiting state={current} onChangeApplication={() => setEditing(true)} />
         : (
           <>
             <p className="quiet">Application <code>{app.data.clientId}</code> <Button variant="subtle" onClick={() => setEditing(true)}>Change</Button></p>
@@ -68,20 +70,21 @@ function ClientAppForm({ app, onSaved, onCancel }: { readonly app: ClientApp; re
   const [clientId, setClientId] = useState(app.clientId)
   const [secret, setSecret] = useState('')
   const [port, setPort] = useState(app.redirectPort)
-  const submit = () => save.mutate({ clientId, clientSecret: secret === '' ? null : secret, redirectPort: port }, { onSuccess: onSaved })
+  const portProblem = Number.isInteger(port) && port >= 1_024 && port <= 65_535 ? undefined : 'A port from 1024 to 65535; the ones below belong to the system.'
+  const submit = () => portProblem === undefined && save.mutate({ clientId, clientSecret: secret === '' ? null : secret, redirectPort: port }, { onSuccess: onSaved })
   return (
     <form className="sign-in" onSubmit={event => { event.preventDefault(); submit() }}>
       <ol>
         <li>A Login with Amazon application of your agency that Amazon approved for the Ads API</li>
         <li>Its client id and client secret</li>
-        <li>These return URLs, registered under Web Settings of its security profile:</li>
+        <li>{app.redirectUrls.length === 1 ? 'This return URL' : 'These return URLs'}, registered under Web Settings of its security profile:</li>
       </ol>
       {app.redirectUrls.map(url => <div key={url} className="sign-in-row"><span className="sign-in-url">{url}</span><CopyButton text={url} label="Copy" /></div>)}
       <TextInput label="Client id" placeholder="amzn1.application-oa2-client.…" value={clientId} onChange={event => setClientId(event.currentTarget.value)} required />
       <PasswordInput label="Client secret" description={app.hasSecret ? 'One is stored, encrypted. Leave this empty to keep it.' : 'Stored encrypted on this computer; never shown again.'}
         value={secret} onChange={event => setSecret(event.currentTarget.value)} required={!app.hasSecret} autoComplete="off" />
-      <NumberInput label="Callback port" description="Amazon compares return URLs exactly, so the port is fixed. Change it only when another program has it." min={1024} max={65_535} hideControls
-        value={port} onChange={value => setPort(Number(value))} />
+      <NumberInput label="Callback port" description="Amazon compares return URLs exactly, so the port is fixed. Change it only when another program has it." clampBehavior="none" allowDecimal={false} allowNegative={false} hideControls
+        value={port} onChange={value => setPort(Number(value))} error={portProblem} />
       <div className="sign-in-row">
         <Button type="submit" size="sm" variant="default" loading={save.isPending}>Save application</Button>
         {onCancel && <Button variant="subtle" size="sm" onClick={onCancel}>Cancel</Button>}
@@ -91,7 +94,7 @@ function ClientAppForm({ app, onSaved, onCancel }: { readonly app: ClientApp; re
   )
 }
 
-function Waiting({ state }: { readonly state: Extract<SignInState, { kind: 'waiting' | 'exchanging' }> }) {
+function Waiting({ state, onChangeApplication }: { readonly state: Extract<SignInState, { kind: 'waiting' | 'exchanging' }>; readonly onChangeApplication: () => void }) {
   const { api } = useBridge()
   const finish = useMutation(api.logins.finishSignIn.mutationOptions())
   const cancel = useMutation(api.logins.cancelSignIn.mutationOptions())
@@ -100,7 +103,12 @@ function Waiting({ state }: { readonly state: Extract<SignInState, { kind: 'wait
   if (state.kind === 'exchanging') return <Notice tone="info"><span role="status">Amazon answered. Fetching the tokens and looking for instances…</span></Notice>
   return (
     <div className="sign-in">
-      <Notice tone="info" action={<Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({})}>Cancel sign-in</Button>}>
+      <Notice tone="info" action={(
+        <span className="sign-in-ways-out">
+          <Button variant="default" disabled={cancel.isPending} onClick={() => cancel.mutate({}, { onSuccess: onChangeApplication })}>Change application</Button>
+          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({})}>Cancel sign-in</Button>
+        </span>
+      )}>
         <span role="status">Waiting for you to agree at Amazon, in the browser. {formatDuration(Math.max(0, state.expiresAtMs - nowMs))} left.</span>
       </Notice>
       <div className="sign-in-row">
@@ -114,6 +122,7 @@ function Waiting({ state }: { readonly state: Extract<SignInState, { kind: 'wait
         <Button type="submit" variant="default" loading={finish.isPending} disabled={pasted.trim() === ''}>Use this address</Button>
       </form>
       {finish.isError && <ErrorNotice error={finish.error} />}
+      {cancel.isError && <ErrorNotice error={cancel.error} />}
     </div>
   )
 }

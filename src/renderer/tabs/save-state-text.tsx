@@ -20,5 +20,5 @@ export function SaveStateText() {
   }
   return slow
     ? <span className="status-item"><LoaderCircle size={13} aria-hidden />Saving…</span>
-    : <span className="status-item" data-tone="ok"><HardDriveDownload size={13} aria-hidden />Saved on this computer</span>
+    : <span className="status-item" data-tone="ok"><HardDriveDownload size={13} aria-hidden /><span className="status-word">Saved on this computer</span></span>
 }

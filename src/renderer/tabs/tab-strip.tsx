@@ -25,11 +25,14 @@ export function TabStrip() {
   const stripRef = useRef<HTMLDivElement>(null)
   const newTabKeys = useShortcut('tab.new')
   useEffect(() => {
-    stripRef.current?.querySelector(`[data-tab="${activeId}"]`)?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
-  }, [activeId])
-
-  useEffect(() => {
-    stripRef.current?.querySelector(`[data-tab="${activeId}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const strip = stripRef.current
+    if (!strip) return undefined
+    const show = () => strip.querySelector(`[data-tab="${activeId}"]`)?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+    show()
+    // A panel that opens beside the editor takes room; the tab in front stays in sight.
+    const watching = new ResizeObserver(show)
+    watching.observe(strip)
+    return () => watching.disconnect()
   }, [activeId])
 
   const fail = (failure: unknown) => ui.setState({ failure })

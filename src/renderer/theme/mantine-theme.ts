@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver } from '@mantine/core'
 
 /** Mantine dressed in our tokens: sizes from the 4 px grid, one accent, no shadows except on what floats. */
 export const mantineTheme = createTheme({
@@ -6,6 +6,8 @@ export const mantineTheme = createTheme({
   fontFamilyMonospace: 'var(--font-code)',
   primaryColor: 'indigo',
   autoContrast: true,
+  // The accent is a token that changes with the contrast; Mantine's own choice of a text colour does not know it.
+  variantColorResolver: input => ({ ...defaultVariantColorsResolver(input), ...(input.variant === 'filled' && (input.color === undefined || input.color === 'indigo') && { color: 'var(--on-accent)' }) }),
   defaultRadius: 6,
   fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '20px' },
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },

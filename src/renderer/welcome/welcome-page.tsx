@@ -23,7 +23,7 @@ export function WelcomePage() {
             <h2 id="door-amazon"><KeyRound size={18} aria-hidden />Sign in with Amazon</h2>
             <p className="quiet">For your own AMC instances. Tokens are encrypted on this computer and sent to nobody but Amazon.</p>
             {signingIn
-              ? <SignInPanel onDone={() => goTo('workbench')} />
+              ? <SignInPanel onDone={() => goTo('workbench')} onLeave={() => setSigningIn(false)} />
               : (
                 <>
                   <ul>

@@ -24,6 +24,8 @@ interface Data {
   readonly clicks: Tuple[]
 }
 
+const reached = (tuples: readonly Tuple[], name: string): Tuple[] => tuples.map((tuple) => ({ ...tuple, values: { ...tuple.values, [name]: tuple.users.size } }))
+
 const shapesOf = (required: number, column: string): readonly Shape[] => [
   {
     sql: `SELECT ${column}, campaign, SUM(impressions) AS imps, SUM(supply_cost) AS cost FROM dsp_impressions GROUP BY 1, 2`,
@@ -60,7 +62,7 @@ const shapesOf = (required: number, column: string): readonly Shape[] => [
   },
   {
     sql: `SELECT i.${column}, SUM(i.impressions) AS imps, SUM(c.clicks) AS clicks FROM dsp_impressions i INNER JOIN dsp_clicks c ON i.request_tag = c.request_tag GROUP BY i.${column}`,
-    answer: ({ impressions, clicks }) => survivors(group(joined(impressions, clicks, 'request_tag', 'INNER'), [column], [{ name: 'imps', of: number('impressions') }, { name: 'clicks', of: number('r_clicks') }]), required, ['imps', 'clicks'], [column, 'imps', 'clicks']),
+    answer: ({ impressions, clicks }) => survivors(group(joined(impressions, clicks, 'request_tag', 'INNER'), [column], [{ name: 'imps', of: number('impressions'), tracked: 'impressions' }, { name: 'clicks', of: number('r_clicks'), tracked: 'r_clicks' }]), required, ['imps', 'clicks'], [column, 'imps', 'clicks']),
   },
   {
     sql: `SELECT COALESCE(i.${column}, c.${column}) AS d, SUM(i.impressions) AS imps, SUM(c.clicks) AS clicks FROM dsp_impressions i FULL OUTER JOIN dsp_clicks c ON i.user_id = c.user_id GROUP BY 1`,
@@ -97,6 +99,28 @@ const shapesOf = (required: number, column: string): readonly Shape[] => [
     sql: `WITH w AS (SELECT user_id, ${column}, impressions FROM dsp_impressions) SELECT i.${column}, SUM(i.impressions) AS imps, SUM(clicks) AS clicks ${from} GROUP BY i.${column}`,
     answer: ({ impressions, clicks }) => survivors(group(joined(impressions, clicks, 'user_id', 'INNER'), [column], [{ name: 'imps', of: number('impressions') }, { name: 'clicks', of: number('r_clicks') }]), required, ['imps', 'clicks'], [column, 'imps', 'clicks']),
   })),
+  {
+    // Few users of a pair next to the many users of a product: the pair's own users decide.
+    sql: `WITH p AS (SELECT ${column}, campaign, COUNT(DISTINCT user_id) AS few FROM dsp_impressions GROUP BY 1, 2), t AS (SELECT campaign, COUNT(DISTINCT user_id) AS many FROM dsp_impressions GROUP BY 1)
+      SELECT p.${column}, p.few, t.many FROM p INNER JOIN t ON p.campaign = t.campaign`,
+    answer: ({ impressions }) => survivors(joined(reached(group(impressions, [column, 'campaign'], []), 'few'), reached(group(impressions, ['campaign'], []), 'many'), 'campaign', 'INNER'), required, [], [column, 'few', 'r_many']),
+  },
+  {
+    // The same through further steps: values keep the users of the step they came from.
+    sql: `WITH p AS (SELECT ${column}, campaign, SUM(impressions) AS few FROM dsp_impressions GROUP BY 1, 2), t AS (SELECT campaign, COUNT(DISTINCT user_id) AS many FROM dsp_clicks GROUP BY 1),
+      j AS (SELECT p.*, t.many FROM p LEFT JOIN t ON p.campaign = t.campaign), u AS (SELECT * FROM j UNION ALL SELECT * FROM j)
+      SELECT ${column}, SUM(few) AS few, SUM(many) AS many FROM u GROUP BY 1`,
+    answer: ({ impressions, clicks }) => {
+      const all = joined(group(impressions, [column, 'campaign'], [{ name: 'few', of: number('impressions') }]), reached(group(clicks, ['campaign'], []), 'many'), 'campaign', 'LEFT')
+      return survivors(group([...all, ...all], [column], [{ name: 'few', of: number('few'), tracked: 'few' }, { name: 'many', of: number('r_many'), tracked: 'r_many' }]), required, ['few', 'many'], [column, 'few', 'many'])
+    },
+  },
+  {
+    // Single events next to a step of many users.
+    sql: `WITH t AS (SELECT campaign, COUNT(DISTINCT user_id) AS many FROM dsp_impressions GROUP BY 1)
+      SELECT DISTINCT c.${column}, t.campaign FROM dsp_clicks c, t WHERE c.campaign = t.campaign`,
+    answer: ({ impressions, clicks }) => survivors(group(joined(clicks, group(impressions, ['campaign'], []), 'campaign', 'INNER'), [column, 'r_campaign'], []), required, [], [column, 'r_campaign']),
+  },
   {
     sql: `WITH chosen (name) AS (VALUES ('alpha'), ('gamma'), ('c0')), i AS (SELECT ${column}, campaign, user_id, impressions FROM dsp_impressions LEFT JOIN chosen ON campaign = name WHERE name IS NOT NULL)
       SELECT ${column}, COUNT(DISTINCT campaign) AS campaigns, AVG(impressions) AS imps FROM i GROUP BY 1`,

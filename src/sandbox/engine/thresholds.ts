@@ -3,7 +3,8 @@
  * "Aggregation thresholds"; workflow guide, filtered rows):
  *
  * - every output column asks for a number of distinct users by its class; the row must reach the largest
- * - users are counted behind the row and behind every metric with a total other than zero; the smallest count decides
+ * - users are counted behind the row, behind every metric with a total other than zero and, where steps were joined,
+ *   behind every step that a value comes from; the smallest count decides
  * - `remove-rows` (default): rows below are left out
  * - `remove-values`: values whose own column asks for more users than there are become NULL; the row stays
  * - `discriminate`: the same, then filtered rows with equal remaining dimensions are summed into one, and a boolean
@@ -51,7 +52,7 @@ export function thresholdSql(translation: Translation, plan: ThresholdPlan): str
   const required = requiredUsers(plan.columns)
   const counts = [translation.users, ...translation.contributions]
   const counted = `SELECT *, ${counts.map((count, index) => `${count.sql} AS "n${index}"`).join(', ')} FROM (${translation.sql}) AS "q"`
-  const smallest = counts.length === 1 ? '"n0"' : `least(${counts.map((_, index) => (index === 0 ? '"n0"' : `nullif("n${index}", 0)`)).join(', ')})`
+  const smallest = counts.length === 1 ? '"n0"' : `least(${counts.map((count, index) => (index === 0 || count.isCertain ? `"n${index}"` : `nullif("n${index}", 0)`)).join(', ')})`
   const judged = `SELECT *, ${smallest} AS "actual" FROM (${counted}) AS "n"`
   const visible = plan.columns.map((column, index) => visibleSql(names[index] ?? '', column, plan.mode))
   const isBelow = `"actual" < ${required}`

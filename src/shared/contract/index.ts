@@ -1,9 +1,11 @@
 /** The whole surface between page and core, one line per feature. Read this first. */
 import { eventIterator, oc } from '@orpc/contract'
+import { analysisContract } from '#shared/analysis/contract.ts'
 import { appContract } from '#shared/app/contract.ts'
 import { auditContract } from '#shared/audit/contract.ts'
 import { demoContract } from '#shared/demo/contract.ts'
 import { executionsContract } from '#shared/executions/contract.ts'
+import { honestyContract } from '#shared/honesty/contract.ts'
 import { instancesContract } from '#shared/instances/contract.ts'
 import { ladderContract } from '#shared/ladder/contract.ts'
 import { loginsContract } from '#shared/logins/contract.ts'
@@ -30,6 +32,8 @@ export const features = {
   ladder: ladderContract,
   results: resultsContract,
   resultLooks: resultLooksContract,
+  honesty: honestyContract,
+  analysis: analysisContract,
 } as const
 
 /** The contract as oRPC serves it: every feature, and the one stream of events. */

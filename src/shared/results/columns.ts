@@ -32,6 +32,8 @@ export const ResultColumn = z.object({
   unit: ColumnUnit.nullable(),
   /** Null when the SQL is not known or could not be understood. */
   measure: ColumnMeasure.nullable(),
+  /** Set for the two columns that RecomAMP asked AMC for beside the query's own: not shown, added up, drawn or exported unless asked for. */
+  privacy: z.enum(['filtered', 'reason']).optional(),
 })
 export type ResultColumn = z.output<typeof ResultColumn>
 

@@ -45,7 +45,7 @@ export const Result = z.object({
   /** While rows arrive: how many there will be at this rate, or null. */
   expectedRows: z.number().nullable(),
   sizeBytes: z.number(),
-  /** False while rows still arrive. Types may then still become text, and views, find and exports wait for the rest. */
+  /** False while rows still arrive. Types may then still become text; views, find, figures and exports are refused until all are there. */
   complete: z.boolean(),
   synthetic: z.boolean(),
   warnings: z.array(ResultWarning),
@@ -94,13 +94,13 @@ export const ColumnProfile = z.object({
   rowCount: z.number(),
   nullCount: z.number(),
   distinctCount: z.number(),
-  /** True when `distinctCount` is an estimate (within about two per cent). */
+  /** True beyond 200,000 different values: then the quantiles are estimates (within about a per cent of the rows). */
   distinctIsEstimate: z.boolean(),
   min: z.string().nullable(),
   max: z.string().nullable(),
   /** Numbers only. */
   mean: z.number().nullable(),
-  /** Numbers, dates and timestamps: at 1, 5, 25, 50, 75, 95 and 99 per cent (estimated beyond a million rows). */
+  /** Numbers, dates and timestamps: at 1, 5, 25, 50, 75, 95 and 99 per cent, the smallest value that so many do not exceed. */
   quantiles: z.array(z.object({ share: z.number(), value: z.string() })),
   topValues: z.array(valueCount),
   /** At most 40 bins of equal width; of dates and timestamps too. Empty for other types. `to` belongs to the last bin only. */
@@ -143,7 +143,10 @@ export const resultsContract = {
   /** Every stored result, the last used first. */
   list: query(z.object({ origin: ResultOrigin.optional(), pinned: z.boolean().optional(), limit: z.number().int().min(1).max(1_000).default(200) }), z.array(ResultSummary)),
 
-  /** Answers at once; `results.changed` with the execution's id tells when the state changes. A view nobody reads for ten minutes is dropped. */
+  /**
+   * Answers at once; `results.changed` with the execution's id tells when the state changes. Refused (`conflict`) while rows still
+   * arrive. Nobody reads it for ten minutes: its order is forgotten, and made again when it is read.
+   */
   openView: command(z.object({ executionId: ExecutionId, sort: z.array(SortKey).max(50).default([]), filter: FilterTree.nullable().default(null) }), ResultView),
   view: query(z.object({ viewId: ViewId }), ResultView),
   /** Stops building and forgets it. Of an unknown one: nothing happens. */

@@ -23,7 +23,7 @@ const source = {
   executionId: ExecutionId,
   /** In the order, and with the filter, of this view; null: all rows in original order. */
   viewId: z.string().max(64).nullable().default(null),
-  /** These columns in this order; null: all. */
+  /** These columns in this order; null: all but the two that only tell of privacy filtering (`ResultColumn.privacy`). */
   columns: z.array(ColumnIndex).min(1).max(10_000).nullable().default(null),
   /** Only these positions of the view (or of the result), from 0, `last` included; null: all. */
   range: z.object({ first: z.number().int().min(0), last: z.number().int().min(0) }).nullable().default(null),

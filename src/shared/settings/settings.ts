@@ -85,6 +85,10 @@ export const settingDefinitions = {
     schema: z.number().int().min(900).max(86_400), defaultValue: 21_600, group: 'Runs', title: 'Time limit of a run', unit: 'seconds',
     description: 'After this time AMC stops the run. AMC takes 900 to 86,400 seconds.',
   }),
+  'runs.askPrivacyColumns': setting({
+    schema: z.boolean(), defaultValue: true, group: 'Runs', title: 'Ask what privacy filtering took',
+    description: 'Runs ask AMC to mark the rows that its privacy thresholds held back, and why. Such rows then come as sums without the values that are too fine, instead of being dropped silently, and the privacy-loss report can be drawn. The two extra columns are kept in the file and not shown.',
+  }),
   'runs.pollFastestMs': setting({
     schema: milliseconds.max(60_000), defaultValue: 1_000, group: 'Runs', title: 'First look after', unit: 'milliseconds',
     description: 'How soon AMC is first asked how a new run is doing; the pauses grow from there.',
@@ -112,6 +116,10 @@ export const settingDefinitions = {
   'results.quotaGigabytes': setting({
     schema: z.number().min(0).max(100_000), defaultValue: 50, group: 'Results', title: 'Room for results', unit: 'gigabytes',
     description: 'When the stored rows take more than this, those looked at longest ago are deleted. Pinned results always stay, and the history always does. 0 means no limit.',
+  }),
+  'results.copyFormat': setting({
+    schema: z.enum(['tsv', 'csv', 'json', 'markdown', 'sql-list']), defaultValue: 'tsv', group: 'Results', title: 'Copy of chosen cells',
+    description: 'What Ctrl+C writes to the clipboard: TSV is what spreadsheets take, "sql list" is for IN (…).',
   }),
   'export.spreadsheetSafe': setting({
     schema: z.boolean(), defaultValue: true, group: 'Export', title: 'Make exports safe for spreadsheets',

@@ -5,6 +5,7 @@ import type {
 } from '../model.ts'
 import type { ProblemInput } from '../problems.ts'
 import type { SqlType } from '../sql-type.ts'
+import type { StepReader } from './step-memory.ts'
 
 /** The state of one analysis: what is given, and the maps that it fills. Lives only as long as the analysis runs. */
 export interface Context {
@@ -23,6 +24,8 @@ export interface Context {
   readonly parameters: ParameterUse[]
   /** Columns of a source are the same for every use. */
   readonly sourceColumns: Map<CatalogueTable, readonly RelationColumn[]>
+  /** Knows steps of an earlier version of the text; null: everything is analysed. */
+  readonly steps: StepReader | null
   // These two tie the files of the analysis together: expressions hold calls and queries and the other way round.
   readonly evaluateExpression: (context: Context, place: Place, node: Expression) => ValueFacts
   readonly analyzeQuery: (context: Context, query: Query, environment: Environment) => readonly QueryColumn[]

@@ -119,11 +119,12 @@ function reportOperator(context: Context, at: Expression, operator: string, type
   const shown = types.map(type => `<${formatValidatorType(type)}>`)
   const call = shown.length === 2 ? `${shown[0]} ${operator} ${shown[1]}` : `${operator}${shown[0] ?? ''}`
   const temporal = types.some(isTemporal) && (operator === '+' || operator === '-')
+  const texts = operator === '+' && types.every(type => type.name === 'STRING')
   context.report({
     code: 'operator-type', at, amc: `Cannot apply '${operator}' to arguments of type '${call}'. Supported form(s): ${forms}`,
     message: temporal
       ? 'AMC does not calculate with dates by + and -. Use SECONDS_BETWEEN(a, b) for a difference.'
-      : `"${operator}" does not work on ${types.map(formatType).join(' and ')}.`,
+      : `"${operator}" does not work on ${types.map(formatType).join(' and ')}.${texts ? ' Texts are put together by CONCAT(a, b).' : ''}`,
   })
 }
 

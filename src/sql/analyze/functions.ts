@@ -145,8 +145,12 @@ export function resultType(fn: AmcFunction, args: readonly ValueFacts[]): SqlTyp
   return parseType(documented)
 }
 
-/** The type of `a op b`. UNKNOWN when one is; null when the operator does not take these types. */
+/**
+ * The type of `a op b`. UNKNOWN when one is; null when the operator does not take these types. A text next to a number is
+ * read as one; two texts are not (Calcite's rule for implicit casts).
+ */
 export function arithmeticType(operator: string, a: SqlType, b: SqlType): SqlType | null {
+  if (a.name === 'STRING' && b.name === 'STRING') return null
   if (isOpen(a) || isOpen(b)) return a.name === 'NULL' ? b : b.name === 'NULL' ? a : unknownType
   const left = a.name === 'STRING' ? doubleType : a
   const right = b.name === 'STRING' ? doubleType : b

@@ -2,6 +2,7 @@ import { foldName } from '../ast.ts'
 import type { Cte, Query, QueryBody, QueryTerm, SetOperation, Values } from '../ast.ts'
 import type { QueryColumn, ValueFacts } from '../model.ts'
 import { commonType, formatType, unknownType } from '../sql-type.ts'
+import { findCte } from './context.ts'
 import type { Context, CteScope, Environment, Place, Scope } from './context.ts'
 import { evaluateExpression } from './expressions.ts'
 import { combineFacts, unknownFacts } from './facts.ts'
@@ -36,7 +37,19 @@ function addCtes(context: Context, query: Query, environment: Environment): CteS
 }
 
 function cteColumns(context: Context, cte: Cte, environment: Environment): readonly QueryColumn[] {
-  const columns = analyzeQuery(context, cte.query, environment)
+  if (!context.steps) return freshColumns(context, cte, environment).columns
+  const visible = (name: string): CteScope | null => findCte(environment.ctes, name)
+  const { inner, columns } = context.steps.read(cte, context.slice(cte), visible, () => freshColumns(context, cte, environment))
+  context.queries.set(cte.query, { query: cte.query, columns: inner })
+  return columns
+}
+
+function freshColumns(context: Context, cte: Cte, environment: Environment): { readonly inner: readonly QueryColumn[]; readonly columns: readonly QueryColumn[] } {
+  const inner = analyzeQuery(context, cte.query, environment)
+  return { inner, columns: namedColumns(context, cte, inner) }
+}
+
+function namedColumns(context: Context, cte: Cte, columns: readonly QueryColumn[]): readonly QueryColumn[] {
   const first = cte.columns[0]
   const last = cte.columns.at(-1)
   if (!first || !last) return columns

@@ -39,6 +39,8 @@ export function analyzeSelect(context: Context, select: Select, environment: Env
 }
 
 function checkGrouping(context: Context, select: Select, outputs: readonly SelectOutput[], groupKeys: readonly GroupKey[], aggregates: ReadonlySet<FunctionCall>): void {
+  // AMC looks up positions first and stops there.
+  if (groupKeys.some(key => key.how === 'expression' && key.written.kind === 'number' && key.written.form === 'integer')) return
   const keys = createExpressionKeys(context)
   const roots: Expression[] = []
   for (const output of outputs) if (output.expression) roots.push(output.expression)
@@ -226,7 +228,10 @@ function reportRankAlias(context: Context, condition: Expression): void {
     const resolved = context.references.get(node)
     const expression = resolved?.kind === 'alias' ? resolved.output.expression : null
     if (expression?.kind === 'call' && expression.over) {
-      context.report({ code: 'rank-alias-in-having', at: node, message: 'HAVING cannot use the name of a window function such as RANK(). Put the query into a WITH step and filter there.' })
+      context.report({
+        code: 'rank-alias-in-having', at: node, amc: 'Windowed aggregate expression is illegal in HAVING clause',
+        message: 'HAVING cannot use the name of a window function such as RANK(). Put the query into a WITH step and filter there.',
+      })
     }
     return true
   })

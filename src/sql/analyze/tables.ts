@@ -156,6 +156,7 @@ function tableNameRelation(building: Building, node: TableName, outer: boolean):
   const { context } = building
   const name = foldName(node.alias?.name ?? node.name.name)
   const cte = node.qualifiers.length === 0 ? findCte(building.environment.ctes, foldName(node.name.name)) : null
+  if (node.qualifiers.length === 0) context.steps?.noteLookup(foldName(node.name.name), cte)
   if (cte) {
     const columns = renameColumns(context, node.columnAliases, outputColumns(cte.columns, outer))
     return { kind: 'cte', node, name, columns, open: cte.open, outer, table: null, extension: null, cte: cte.cte, query: cte.cte.query }

@@ -141,4 +141,13 @@ export const notePages = {
     wrong: example('SELECT campaign, SUM(total_cost) / 100000 AS cost -- recomamp-ignore cost-unit: divided in the sheet\nFROM dsp_impressions GROUP BY 1'),
     right: example('SELECT campaign, SUM(total_cost) AS millicents -- recomamp-ignore cost-unit: divided in the sheet\nFROM dsp_impressions GROUP BY 1'),
   },
+  'text-conversion': {
+    title: 'Text where a number or a date is due', sentence: 'A function or an operator that takes numbers or dates gets text.', amc: 'It accepts the query and casts the text while it runs. The whole run fails at the first value that is not a number or date.',
+    advice: 'Use a column that holds numbers or dates. Where the text surely holds them, say so with CAST.',
+    wrong: example('SELECT device_type, AVG(campaign) AS mean FROM dsp_impressions GROUP BY 1'), right: example('SELECT device_type, AVG(impressions) AS mean FROM dsp_impressions GROUP BY 1'),
+  },
+  'null-comparison': {
+    title: 'Comparison with NULL', sentence: 'A value is compared with NULL by = or <>.', amc: 'It accepts the query. The comparison is never true, so the filter leaves nothing.', advice: 'Write IS NULL or IS NOT NULL.',
+    wrong: example('SELECT campaign, COUNT(1) AS events FROM dsp_impressions WHERE user_id = NULL GROUP BY 1'), right: example('SELECT campaign, COUNT(1) AS events FROM dsp_impressions WHERE user_id IS NULL GROUP BY 1'),
+  },
 } as const

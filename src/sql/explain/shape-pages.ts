@@ -141,7 +141,7 @@ export const aggregationPages = {
     wrong: example('SELECT campaign, site FROM dsp_impressions'), right: example('SELECT campaign, site, COUNT(1) AS events FROM dsp_impressions GROUP BY 1, 2'),
   },
   'rank-alias-in-having': {
-    title: 'Alias of a rank in HAVING', sentence: 'HAVING filters by the alias of RANK().', amc: "Amazon names this as the exception: HAVING knows the aliases of aggregates, but not RANK's.", advice: 'Rank in a WITH step and filter after that.',
+    title: 'Alias of a rank in HAVING', sentence: 'HAVING filters by the alias of RANK().', amc: "Amazon names this as the exception: HAVING knows the aliases of aggregates, but not RANK's. Its validator refuses the query.", advice: 'Rank in a WITH step and filter after that.',
     wrong: example('SELECT campaign, RANK() OVER (ORDER BY campaign) AS place FROM dsp_impressions GROUP BY campaign HAVING place = 1'),
     right: example('WITH places AS (SELECT campaign, RANK() OVER (ORDER BY campaign) AS place FROM dsp_impressions GROUP BY campaign)\nSELECT campaign FROM places WHERE place = 1'),
   },

@@ -15,7 +15,9 @@ import type { Rule, RunWindow } from './rule.ts'
 import { checkAliases, checkDistinct, checkJoin, checkLateFilter, checkNullUsers, checkUnion, checkUnusedSteps } from './shape-rules.ts'
 import { silenceProblems } from './silence.ts'
 import { checkCampaignId, checkSelectTables, checkTables } from './table-rules.ts'
-import { checkComparedValues, checkDayOfWeek, checkDivision, checkMoneySum, checkZones } from './value-rules.ts'
+import {
+  checkComparedValues, checkDayOfWeek, checkDivision, checkMoneySum, checkNullComparison, checkTextConversion, checkZones,
+} from './value-rules.ts'
 
 export interface CheckOptions extends AnalyzeOptions {
   /** How loud each problem is, over its usual severity and over the dialect settings; `allow` silences it. */
@@ -94,6 +96,8 @@ function checkNode(rule: Rule, node: Node, path: readonly Node[], uses: Readonly
       checkMoneySum(rule, node)
       checkDivision(rule, node, path)
       checkComparedValues(rule, node)
+      checkNullComparison(rule, node)
+      checkTextConversion(rule, node)
       if (/^(?:=|<>|!=|<=?|>=?|-)$/.test(node.operator)) checkZones(rule, node, [node.left, node.right])
       return
     case 'in-list':
@@ -102,8 +106,13 @@ function checkNode(rule: Rule, node: Node, path: readonly Node[], uses: Readonly
     case 'between':
       checkZones(rule, node, [node.operand, node.low, node.high])
       return
+    case 'unary':
+    case 'extract':
+      checkTextConversion(rule, node)
+      return
     case 'call':
       checkDayOfWeek(rule, node)
+      checkTextConversion(rule, node)
       if (node.name.name.toUpperCase() === 'SECONDS_BETWEEN') checkZones(rule, node, node.args)
       return
     case 'column':

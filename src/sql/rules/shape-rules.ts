@@ -42,11 +42,20 @@ function hasNotNull(rule: Rule, select: Select): boolean {
   return joined
 }
 
-/** Grouping events by user puts everybody without an id into one group. */
+/** Names of columns that tell single events apart: a group with one of them in its key holds one event. */
+const eventKey = /(?:^|_)(?:request_tag|(?:impression|event|conversion|session|purchase|visit)_id)$/
+
+function isEventKey(rule: Rule, expression: Expression | null): boolean {
+  const origins = originsOf(rule, expression ?? undefined)
+  return origins.some(({ column }) => column.privacyClass === 'VERY_HIGH' && !column.mainUserId && eventKey.test(column.name))
+}
+
+/** Grouping events by user puts everybody without an id into one group, unless the group is a single event anyway. */
 export function checkNullUsers(rule: Rule, info: SelectInfo): void {
   const { select } = info
   if (info.groupKeys.length === 0 && select.quantifier !== 'DISTINCT') return
   const candidates = select.quantifier === 'DISTINCT' ? info.outputs.map(output => output.expression) : info.groupKeys.map(key => key.expression)
+  if (candidates.some(candidate => isEventKey(rule, candidate))) return
   for (const candidate of candidates) {
     const key = candidate && stripBrackets(candidate)
     if (key?.kind !== 'column' || !isUserColumn(rule, key)) continue

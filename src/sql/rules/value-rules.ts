@@ -1,6 +1,7 @@
-/** Advice on single expressions: money, division, dates, values that never match. */
+/** Advice on single expressions: money, division, dates, texts in the place of numbers, values that never match. */
+import { familyOf } from '../analyze/functions.ts'
 import { stripBrackets } from '../ast.ts'
-import type { Binary, Expression, FunctionCall, InList, Node, StringLiteral } from '../ast.ts'
+import type { Binary, Expression, Extract, FunctionCall, InList, Node, StringLiteral, Unary } from '../ast.ts'
 import type { ColumnOrigin } from '../model.ts'
 import { formatUnit, sameUnit } from '../unit.ts'
 import { originsOf, squeeze } from './rule.ts'
@@ -94,7 +95,61 @@ export function checkZones(rule: Rule, at: Node, parts: readonly (Expression | u
   })
 }
 
+// ---------------------------------------------------------------- text in place of numbers and times
+
+/** Documented to take text, whatever stands in it. */
+const takesText = new Set(['EPOCH_TO_UTC_TIMESTAMP'])
+
+/** Text where a number or a time is due. AMC casts it, as its engine does with all simple types; the cast may fail late. */
+export function checkTextConversion(rule: Rule, node: Binary | Unary | FunctionCall | Extract): void {
+  for (const { part, meant } of converted(rule, node)) {
+    const plain = stripBrackets(part)
+    // Whether a text in quotes can be cast is known; what a parameter will hold is not ours to judge.
+    const isKnown = plain.kind === 'string' || (plain.kind === 'call' && plain.name.name.toUpperCase().endsWith('_PARAMETER'))
+    if (isKnown || rule.analysis.facts.get(plain)?.type.name !== 'STRING') continue
+    rule.report({
+      code: 'text-conversion', at: part,
+      message: `This is text where a ${meant} is due. AMC casts it while the query runs, and the whole run fails at the first value that is not a ${meant}.`,
+    })
+  }
+}
+
+interface ConvertedPart {
+  readonly part: Expression
+  readonly meant: 'number' | 'date'
+}
+
+function converted(rule: Rule, node: Binary | Unary | FunctionCall | Extract): readonly ConvertedPart[] {
+  const numbers = (parts: readonly Expression[]) => parts.map((part): ConvertedPart => ({ part, meant: 'number' }))
+  switch (node.kind) {
+    case 'unary': return node.operator === 'NOT' ? [] : numbers([node.operand])
+    case 'binary': return /^[-+*/%]$/.test(node.operator) ? numbers([node.left, node.right]) : []
+    case 'extract': return [{ part: node.source, meant: 'date' }]
+    case 'call': {
+      const name = node.name.name.toUpperCase()
+      if (takesText.has(name)) return []
+      return node.args.flatMap((part, index): readonly ConvertedPart[] => {
+        const family = familyOf(name, index)
+        return family === 'number' ? numbers([part]) : family === 'time' ? [{ part, meant: 'date' }] : []
+      })
+    }
+  }
+}
+
 // ---------------------------------------------------------------- values that never match
+
+/** `x = NULL` holds for no row, not even where x is NULL. */
+export function checkNullComparison(rule: Rule, node: Binary): void {
+  if (!/^(?:=|<>|!=)$/.test(node.operator)) return
+  const [left, right] = [stripBrackets(node.left), stripBrackets(node.right)]
+  const operand = right.kind === 'null' ? node.left : left.kind === 'null' ? node.right : null
+  if (!operand) return
+  const test = node.operator === '=' ? 'IS NULL' : 'IS NOT NULL'
+  rule.report({
+    code: 'null-comparison', at: node, message: `A comparison with NULL is never true, whatever the value. Write ${test}.`,
+    fixes: [{ title: `Use ${test}`, start: node.start, end: node.end, text: `${rule.slice(operand)} ${test}` }],
+  })
+}
 
 function comparedTexts(node: Binary | InList): readonly Expression[] {
   const values = node.kind === 'binary' ? [node.right, node.left] : node.items

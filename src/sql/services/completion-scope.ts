@@ -3,7 +3,7 @@ import { foldName } from '../ast.ts'
 import type { Cte, Query, Select } from '../ast.ts'
 import type { Token } from '../lexer.ts'
 import type { Relation, SelectInfo, ValueFacts } from '../model.ts'
-import type { SqlAnalysis } from '../sql.ts'
+import type { SqlSketch } from '../sketch.ts'
 import type { CompletionPlace } from './completion-place.ts'
 
 /** A WITH step that can be named, and its columns. */
@@ -25,7 +25,7 @@ export interface CompletionScope {
 }
 
 /** Collects it for a place in an analysed text. */
-export function readScope(analysis: SqlAnalysis, place: CompletionPlace): CompletionScope {
+export function readScope(analysis: SqlSketch, place: CompletionPlace): CompletionScope {
   const select = findSelect(analysis, place.query.selectStart)
   return {
     relations: select?.relations ?? [], select, steps: visibleSteps(analysis, place),
@@ -33,7 +33,7 @@ export function readScope(analysis: SqlAnalysis, place: CompletionPlace): Comple
   }
 }
 
-function findSelect(analysis: SqlAnalysis, start: number): SelectInfo | null {
+function findSelect(analysis: SqlSketch, start: number): SelectInfo | null {
   if (start < 0) return null
   for (const [select, info] of analysis.selects) if (isAt(select, start)) return info
   return null
@@ -41,7 +41,7 @@ function findSelect(analysis: SqlAnalysis, start: number): SelectInfo | null {
 
 const isAt = (select: Select, start: number): boolean => select.start === start
 
-function visibleSteps(analysis: SqlAnalysis, place: CompletionPlace): readonly VisibleStep[] {
+function visibleSteps(analysis: SqlSketch, place: CompletionPlace): readonly VisibleStep[] {
   const end = place.before.at(-1)?.end ?? 0
   const steps: { readonly step: VisibleStep; readonly at: number }[] = []
   for (const query of analysis.queries.keys()) {
@@ -51,11 +51,11 @@ function visibleSteps(analysis: SqlAnalysis, place: CompletionPlace): readonly V
   return steps.sort((a, b) => b.at - a.at).map(entry => entry.step)
 }
 
-function surrounds(query: Query, end: number, analysis: SqlAnalysis): boolean {
+function surrounds(query: Query, end: number, analysis: SqlSketch): boolean {
   return query === analysis.statement || (query.start <= end && query.end >= end)
 }
 
-function describeStep(analysis: SqlAnalysis, cte: Cte): VisibleStep {
+function describeStep(analysis: SqlSketch, cte: Cte): VisibleStep {
   const inner = analysis.queries.get(cte.query)?.columns ?? []
   const columns = inner.map((column, index) => ({ name: cte.columns[index]?.name ?? column.name, facts: column.facts }))
   return { name: cte.name.name, columns: columns.filter(column => !column.name.includes('$')) }

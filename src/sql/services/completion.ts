@@ -2,7 +2,8 @@
 import { foldName } from '../ast.ts'
 import type { Span } from '../ast.ts'
 import type { Token } from '../lexer.ts'
-import type { AnalyzeOptions, SqlAnalysis } from '../sql.ts'
+import type { SqlSketch } from '../sketch.ts'
+import type { AnalyzeOptions } from '../sql.ts'
 import { columnCandidates } from './completion-columns.ts'
 import type { Candidate, CompletionItem } from './completion-items.ts'
 import { followingKeywords, forcedKeywords, leadingKeywords } from './completion-keywords.ts'
@@ -31,10 +32,10 @@ const maxItems = 200
 const nothing = (offset: number): CompletionList => ({ replace: { start: offset, end: offset }, items: [] })
 
 /**
- * Entries for the cursor at `offset` of the analysed text. Empty inside comments and numbers, and where a new name is
+ * Entries for the cursor at `offset` of the text, which was analysed or sketched for it. Empty inside comments and numbers, and where a new name is
  * due. Takes time in proportion to the text before the cursor; never throws.
  */
-export function completeSql(analysis: SqlAnalysis, offset: number, options: CompletionOptions): CompletionList {
+export function completeSql(analysis: SqlSketch, offset: number, options: CompletionOptions): CompletionList {
   if (analysis.comments.some(comment => comment.start < offset && (offset < comment.end || (offset === comment.end && (comment.style === 'line' || comment.unclosed))))) return nothing(offset)
   const at = analysis.tokens.find(token => token.start < offset && token.end >= offset && token.kind !== 'end' && token.kind !== 'operator')
   if (at?.kind === 'string') return offset < at.end || at.unclosed ? completeText(analysis, at, offset, options) : nothing(offset)
@@ -53,7 +54,7 @@ function lowerCased(candidate: Candidate): Candidate {
   return { ...candidate, label: candidate.label.toLowerCase(), insert: candidate.insert.replace(/^\w+/, name => name.toLowerCase()) }
 }
 
-function completeText(analysis: SqlAnalysis, token: Token, offset: number, options: AnalyzeOptions): CompletionList {
+function completeText(analysis: SqlSketch, token: Token, offset: number, options: AnalyzeOptions): CompletionList {
   const before = analysis.tokens.filter(other => other.end <= token.start && other.kind !== 'end')
   const place = readPlace(before)
   const scope = readScope(analysis, place)

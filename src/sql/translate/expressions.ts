@@ -21,6 +21,8 @@ export interface Writer {
   readonly windows: ReadonlyMap<string, WindowSpecification>
   /** Translates a query inside an expression, without shadow. */
   query(query: Query, scope: Scope): QueryResult
+  /** Translates a query that gives a value, with its hidden columns; the same query always to the same text. */
+  valueQuery(query: Query, scope: Scope): QueryResult
   /** Translates a query in FROM, with its hidden columns. */
   shadowQuery(query: Query, scope: Scope): QueryResult
 }
@@ -48,7 +50,7 @@ export function expressionText(node: Expression, writer: Writer): string {
     case 'in-list': return markLine(inList(node, writer), node)
     case 'in-query': return markLine(inQuery(node, writer), node)
     case 'exists': return `EXISTS (${writer.query(node.query, writer.scope).sql})`
-    case 'subquery': return scalarSubquery(writer.query(node.query, writer.scope))
+    case 'subquery': return scalarSubquery(writer.valueQuery(node.query, writer.scope))
     case 'case': return caseText(node, writer)
     case 'cast': return markLine(castText(node, writer), node)
     case 'call': return markLine(callWithWindow(node, writer), node)

@@ -117,7 +117,7 @@ function addSource(source: SourceTable, alias: string, aliases: readonly Identif
   if (writer.session.context.userBound === null || source.userColumn === null) return { sql: named, entries: [] }
   const userColumn = columns[source.columns.indexOf(source.userColumn)] ?? source.userColumn
   const users: Users = { kind: 'one', parts: [`${quoteName(alias)}."__u"`], paths: [writer.session.paths.push(source.name) - 1] }
-  return { sql: named, entries: [{ users, keys: new Set([`${alias}.${userColumn}`]), parts: null }] }
+  return { sql: named, entries: [{ users, relations: new Set([alias]), isOptional: false, keys: new Set([`${alias}.${userColumn}`]), parts: null }] }
 }
 
 function columnList(columns: readonly string[], aliases: readonly Identifier[]): string {
@@ -133,7 +133,7 @@ function addResult(result: QueryResult, alias: string, columns: readonly string[
   const named = `${sql} AS ${quoteName(alias)}${isRenamed ? `(${columns.map(quoteName).join(', ')})` : ''}`
   if (!result.users) return { sql: named, entries: [] }
   const keys = new Set([...result.userColumns].map((name) => `${alias}.${position(name)}`))
-  return { sql: named, entries: [{ users: qualify(result.users), keys, parts: null }] }
+  return { sql: named, entries: [{ users: qualify(result.users), relations: new Set([alias]), isOptional: false, keys, parts: null }] }
 }
 
 function join(node: Join, writer: Writer): TablePart {
@@ -183,7 +183,7 @@ export function joinEntries(
   // After FULL the left side may be missing, after LEFT the right side: only entries merged above keep their keys there.
   return entries.map((entry) => {
     const isOptional = type === 'FULL' ? true : type === 'LEFT' && right.includes(entry)
-    return isOptional && entry.parts === null ? { ...entry, keys: new Set<string>() } : entry
+    return isOptional && entry.parts === null ? { ...entry, isOptional, keys: new Set<string>() } : entry
   })
 }
 
@@ -193,10 +193,12 @@ function areJoined(left: UserEntry, right: UserEntry, pairs: readonly (readonly 
 
 function mergeEntries(left: UserEntry, right: UserEntry, type: Join['type']): UserEntry {
   const paths = [...new Set([...left.users.paths, ...right.users.paths])]
+  const relations = new Set([...left.relations, ...right.relations])
   if (type === 'FULL') {
     const parts = [...left.users.parts, ...right.users.parts]
-    return { users: { kind: 'one', parts: [`coalesce(${parts.join(', ')})`], paths }, keys: new Set(), parts: new Set([...left.keys, ...right.keys]) }
+    const users: Users = { kind: 'one', parts: [`coalesce(${parts.join(', ')})`], paths }
+    return { users, relations, isOptional: false, keys: new Set(), parts: new Set([...left.keys, ...right.keys]) }
   }
   const keys = type === 'LEFT' ? left.keys : new Set([...left.keys, ...right.keys])
-  return { users: { ...left.users, paths }, keys, parts: left.parts }
+  return { users: { ...left.users, paths }, relations, isOptional: left.isOptional, keys, parts: left.parts }
 }

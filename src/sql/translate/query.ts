@@ -77,6 +77,13 @@ function writerFor(select: Select | null, place: QueryPlace): Writer {
     scope,
     windows: namedWindows(select?.windows ?? []),
     query: (query, around) => queryResult(query, { ...place, ctes: around.ctes, parent: around, isShadowed: false, names: null }),
+    valueQuery: (query, around) => {
+      const { valueQueries, context } = place.session
+      const isShadowed = context.userBound !== null
+      const result = valueQueries.get(query) ?? queryResult(query, { ...place, ctes: around.ctes, parent: around, isShadowed, names: null })
+      valueQueries.set(query, result)
+      return result
+    },
     shadowQuery: (query, around) => queryResult(query, { ...place, ctes: around.ctes, parent: around.parent, names: null }),
   }
 }
@@ -178,7 +185,8 @@ function alignMetric(
       return own[number]?.[level] ?? branch.users
     })
     const users = addAligned(chosen, hidden, bound, place)
-    if (users) metrics.push(users)
+    const isCertain = own.every((all) => all[level]?.isCertain ?? true) && !hasEmpty
+    if (users) metrics.push({ ...users, isCertain })
   }
   return metrics
 }

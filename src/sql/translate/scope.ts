@@ -1,5 +1,5 @@
 import { foldName } from '../ast.ts'
-import type { ColumnReference, Expression, FunctionCall } from '../ast.ts'
+import type { ColumnReference, Expression, FunctionCall, Query } from '../ast.ts'
 import type { Model } from '../model.ts'
 import { unknownType } from '../sql-type.ts'
 import type { SqlType } from '../sql-type.ts'
@@ -87,6 +87,10 @@ export interface Scope {
 /** Users of a FROM clause, with the visible columns that are equal to them on every row. */
 export interface UserEntry {
   readonly users: Users
+  /** Aliases of the relations whose rows have these users. */
+  readonly relations: ReadonlySet<string>
+  /** Whether an outer join may leave them out. */
+  readonly isOptional: boolean
   /** Column keys (`alias.column`) equal to the user. */
   readonly keys: ReadonlySet<string>
   /** After FULL OUTER JOIN on the user: COALESCE over all of these is equal to it. */
@@ -105,13 +109,15 @@ export interface Session {
   readonly context: TranslateContext
   /** Data source name per scan with users, in order of the text. */
   readonly paths: string[]
+  /** Queries that stand for a value, which are looked at for the value and for its users. */
+  readonly valueQueries: Map<Query, QueryResult>
   nextName(prefix: string): string
 }
 
 /** A fresh session. */
 export function openSession(context: TranslateContext): Session {
   let last = 0
-  return { context, paths: [], nextName: (prefix) => `__${prefix}${(last += 1)}` }
+  return { context, paths: [], valueQueries: new Map(), nextName: (prefix) => `__${prefix}${(last += 1)}` }
 }
 
 /** A column of a relation in reach. */

@@ -2,21 +2,17 @@ import { foldName } from '../ast.ts'
 import type { Expression, FunctionCall, Select } from '../ast.ts'
 import type { SelectInfo, SelectOutput } from '../model.ts'
 import { walk } from '../walk.ts'
-import { asNumber } from './coerce.ts'
-import { expressionText, typed } from './expressions.ts'
+import { expressionText } from './expressions.ts'
 import type { Writer } from './expressions.ts'
 import { equalColumns, fromText, joinEntries } from './from.ts'
-import { isAggregate } from './functions.ts'
 import { withoutMarks } from './line-map.ts'
 import { quoteName } from './quoting.ts'
-import { resolveColumn, typeOf, unwrap, userEntryOf } from './scope.ts'
+import { shadowOf } from './row-users.ts'
+import { typeOf, unwrap } from './scope.ts'
 import type { QueryResult, Scope, UserEntry } from './scope.ts'
 import { TranslateError } from './translate-error.ts'
-import { aggregateByCondition, aggregateUsers, uniteUsers } from './users.ts'
+import { aggregateUsers } from './users.ts'
 import type { UserBound, Users } from './users.ts'
-
-/** More contributions per column than this do not make a row safer, only slower. */
-const maxMetricUsers = 8
 
 /** The writer's scope must be fresh. `names` replaces the names of the visible columns. */
 export function selectResult(select: Select, info: SelectInfo, names: readonly string[] | null, writer: Writer, isShadowed: boolean): QueryResult {
@@ -77,7 +73,8 @@ export function distinctRows(result: QueryResult, writer: Writer, bound: UserBou
   const hidden = new HiddenColumns(writer)
   const merge = (users: Users): Users => {
     const isStill = users === result.users && users.kind === 'one' && result.userColumns.size > 0
-    return isStill ? { ...users, parts: [`min(${users.parts[0] ?? 'NULL'})`] } : (aggregateUsers([users], bound, null) ?? users)
+    if (isStill) return { ...users, parts: [`min(${users.parts[0] ?? 'NULL'})`] }
+    return { ...users, ...aggregateUsers([users], bound, null) }
   }
   const users = result.users && hidden.add(merge(result.users))
   const metricUsers = new Map([...result.metricUsers].map(([name, all]) => [name, all.map((each) => hidden.add(merge(each)))]))
@@ -193,110 +190,4 @@ function isEmptyConstant(expression: Expression | null): boolean {
   const inner = unwrap(expression)
   if (inner.kind === 'cast') return isEmptyConstant(inner.operand)
   return inner.kind === 'null' || (inner.kind === 'number' && Number(inner.text) === 0)
-}
-
-// ---------------------------------------------------------------- the shadow
-
-interface Shadow {
-  readonly users: Users | null
-  readonly userColumns: ReadonlySet<string>
-  readonly metricUsers: ReadonlyMap<string, readonly Users[]>
-}
-
-function shadowOf(info: SelectInfo, columns: readonly string[], writer: Writer, bound: UserBound): Shadow {
-  const { scope } = writer
-  const all = scope.entries.map((entry) => entry.users)
-  const single = scope.entries.length === 1 && scope.entries[0]?.users.kind === 'one' ? scope.entries[0].users : null
-  const userColumns = new Set(columns.filter((_, index) => {
-    const expression = info.outputs[index]?.expression
-    return single !== null && expression && userEntryOf(expression, scope) === 0
-  }))
-  if (!info.aggregated) return { users: uniteUsers(all, bound), userColumns, metricUsers: passedMetrics(info, columns, writer) }
-  const isPerUser = single !== null && !hasGroupingSets(info.select) && info.groupKeys.some((key) => key.expression && userEntryOf(key.expression, scope) === 0)
-  // One user per row: whatever the row contributes later, this user contributed.
-  if (isPerUser && single) return { users: { ...single, parts: [`min(${single.parts[0] ?? 'NULL'})`] }, userColumns, metricUsers: new Map() }
-  const contributions = contributionsOf(info, columns, writer)
-  const plain = [...new Set([...contributions.values()].flat().filter((each) => each.tracked.length === 0).map((each) => each.condition))]
-  if (bound === 100 && single && plain.length > 0 && !plain.includes(null)) {
-    const conditions = plain.filter((condition) => condition !== null)
-    const { users, contributors } = aggregateByCondition(single, conditions)
-    const metricUsers = mapContributions(contributions, ({ tracked, condition }) =>
-      tracked.length > 0 ? aggregateUsers(tracked, bound, condition) : contributors[conditions.indexOf(condition ?? '')] ?? null)
-    return { users, userColumns: new Set(), metricUsers }
-  }
-  const metricUsers = mapContributions(contributions, (each) => aggregateUsers(each.tracked.length > 0 ? each.tracked : all, bound, each.condition))
-  return { users: aggregateUsers(all, bound, null), userColumns: new Set(), metricUsers }
-}
-
-function mapContributions(
-  contributions: ReadonlyMap<string, readonly Contribution[]>, toUsers: (contribution: Contribution) => Users | null,
-): ReadonlyMap<string, readonly Users[]> {
-  return new Map([...contributions].map(([name, all]) => [name, all.map(toUsers).filter((users) => users !== null)]))
-}
-
-function referencedMetrics(expression: Expression, writer: Writer): readonly Users[] {
-  const found = new Map<string, Users>()
-  walk(expression, (node) => {
-    if (node.kind === 'column') {
-      const target = resolveColumn(node, writer.scope)
-      for (const users of target?.relation.metricUsers.get(target.column) ?? []) found.set(users.parts.join(), users)
-    }
-    return node.kind !== 'query'
-  })
-  return [...found.values()]
-}
-
-function passedMetrics(info: SelectInfo, columns: readonly string[], writer: Writer): ReadonlyMap<string, readonly Users[]> {
-  const passed = new Map<string, readonly Users[]>()
-  for (const [index, name] of columns.entries()) {
-    const output = info.outputs[index]
-    if (!output) continue
-    const users = output.expression
-      ? referencedMetrics(output.expression, writer)
-      : (writer.scope.relations.find((relation) => relation.alias === output.star?.relation.name)?.metricUsers.get(foldName(output.name)) ?? [])
-    if (users.length > 0) passed.set(name, users.slice(0, maxMetricUsers))
-  }
-  return passed
-}
-
-/** What makes somebody a contributor to an aggregate. */
-interface Contribution {
-  /** Users of the columns it is made of, where those have their own; empty: the users of the row. */
-  readonly tracked: readonly Users[]
-  /** Condition on the row; null: every row contributes. */
-  readonly condition: string | null
-}
-
-function contributionsOf(info: SelectInfo, columns: readonly string[], writer: Writer): ReadonlyMap<string, readonly Contribution[]> {
-  const found = new Map<string, readonly Contribution[]>()
-  for (const [index, name] of columns.entries()) {
-    const expression = info.outputs[index]?.expression
-    if (!expression) continue
-    const calls: FunctionCall[] = []
-    walk(expression, (node) => {
-      if (node.kind === 'call' && isAggregate(node) && !node.over) calls.push(node)
-      return node.kind !== 'query'
-    })
-    const contributions = calls.map((call) => contributionOf(call, writer)).filter((each) => each !== null)
-    if (contributions.length > 0) found.set(name, contributions.slice(0, maxMetricUsers))
-  }
-  return found
-}
-
-const summing = new Set(['SUM', 'AVG'])
-
-/** Users with a contribution other than zero to one aggregate; null when that is everybody behind the row. */
-function contributionOf(call: FunctionCall, writer: Writer): Contribution | null {
-  const argument = call.args[0]
-  if (!argument) return null
-  const name = call.name.name.toUpperCase()
-  const tracked = call.args.flatMap((each) => referencedMetrics(each, writer))
-  const conditions: string[] = []
-  if (argument.kind !== 'star' && unwrap(argument).kind !== 'number' && name !== 'COLLECT' && userEntryOf(argument, writer.scope) < 0) {
-    const value = typed(argument, writer)
-    conditions.push(withoutMarks(summing.has(name) ? `${asNumber(value)} <> 0` : `${value.sql} IS NOT NULL`))
-  }
-  if (call.filter) conditions.push(withoutMarks(expressionText(call.filter.condition, writer)))
-  if (conditions.length === 0 && tracked.length === 0) return null
-  return { tracked, condition: conditions.length > 0 ? conditions.join(' AND ') : null }
 }

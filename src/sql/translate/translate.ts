@@ -17,6 +17,8 @@ export interface UserCount {
   readonly sources: readonly string[]
   /** Number of the path from 1, when the users come from one of several. */
   readonly path: number | null
+  /** Whether a count of zero stands for a value that nobody identifiable is behind, not for a value that is not there. */
+  readonly isCertain?: boolean
 }
 
 export interface Translation {
@@ -41,9 +43,14 @@ export function translateQuery(query: Query, columnCount: number, context: Trans
   const describe = (users: Users): UserCount => ({
     sql: countUsers(users),
     sources: [...new Set(users.paths.map((path) => session.paths[path] ?? ''))],
+    isCertain: users.isCertain === true,
     path: users.paths.length === 1 && session.paths.length > 1 ? (users.paths[0] ?? 0) + 1 : null,
   })
-  const contributions = new Map([...result.metricUsers.values()].flat().map((users) => [countUsers(users), describe(users)]))
+  const contributions = new Map<string, UserCount>()
+  for (const users of [...result.metricUsers.values()].flat()) {
+    const count = describe(users)
+    if (count.isCertain || !contributions.has(count.sql)) contributions.set(count.sql, count)
+  }
   return {
     sql: result.sql,
     columnCount: result.columns.length,

@@ -15,6 +15,11 @@ export interface Users {
   readonly parts: readonly string[]
   /** Numbers of the scans whose users are in here, in order of the text. */
   readonly paths: readonly number[]
+  /**
+   * Whether there surely is a row behind the value, so that nobody means nobody who can be identified. Otherwise a count
+   * of zero says that there is nothing: no row on that side of an outer join, a total of zero.
+   */
+  readonly isCertain?: boolean
 }
 
 /** The most users that any threshold asks for: 2, or 100 as soon as a MEDIUM or HIGH column is in the output. */

@@ -37,7 +37,7 @@ async function lookForBrowser(): Promise<FoundBrowser> {
   const reasons: string[] = []
   for await (const candidate of candidates()) {
     try {
-      const browser = await chromium.launch({ ...candidate.launch, timeout: 30_000 })
+      const browser = await chromium.launch({ ...candidate.launch, timeout: 60_000 })
       await browser.close()
       return candidate
     } catch (failure) {

@@ -78,12 +78,16 @@ export type OpenShared = (prepare: (app: OpenedApp) => Promise<void>) => Promise
 
 /** Declares the tests of `define` once for every shell that is available here. */
 export function forEachShell(define: (open: Open, shell: ShellName, openShared: OpenShared) => void): void {
-  describe.each(availableShells())('%s', shell => declare(shell, define))
+  describe.each(availableShells())('%s', (shell) => {
+    declare(shell, define)
+  })
 }
 
 /** Declares the tests of `define` for the web shell alone; the file's name ends in `.web.e2e.ts`. */
 export function inWebShell(define: (open: Open, openShared: OpenShared) => void): void {
-  describe('web', () => declare('web', (open, _shell, openShared) => define(open, openShared)))
+  describe('web', () => {
+    declare('web', (open, _shell, openShared) => define(open, openShared))
+  })
 }
 
 function declare(shell: ShellName, define: (open: Open, shell: ShellName, openShared: OpenShared) => void): void {
@@ -118,7 +122,7 @@ export async function openApp(shell: ShellName, options: OpenOptions = {}): Prom
 }
 
 /** However busy the machine is, what a person waits for comes within this time. */
-const pageTimeoutMs = 60_000
+const pageTimeoutMs = 120_000
 
 interface StartedApp extends OpenedApp {
   /** Ends the app and removes its profile. */

@@ -7,5 +7,6 @@ import { failedRuns } from './0004-failed-runs.ts'
 import { templateOrigin } from './0005-template-origin.ts'
 import { resultStore } from './0008-result-store.ts'
 import { resultLooks } from './0009-result-looks.ts'
+import { analysis } from './0010-analysis.ts'
 
-export const migrations: readonly Migration[] = [foundation, logins, executions, failedRuns, templateOrigin, resultStore, resultLooks]
+export const migrations: readonly Migration[] = [foundation, logins, executions, failedRuns, templateOrigin, resultStore, resultLooks, analysis]

@@ -10,9 +10,10 @@ import { Scope } from '#shared/base/scope.ts'
 import { ExportRequest, type ExportJob } from '#shared/results/contract.ts'
 import { settingDefinitions, type SettingKey } from '#shared/settings/settings.ts'
 import { openDatabase } from '#core/db/database.ts'
+import type { FileDialogs } from '#core/ports.ts'
 import { createArrivingResult } from '../arriving-result.ts'
 import type { AmcOutputColumn } from '../column-types.ts'
-import { createResults, type Results } from '../results.ts'
+import { createResults, type Results, type ResultsDeps } from '../results.ts'
 
 export interface ResultsRig {
   readonly dir: string
@@ -25,11 +26,13 @@ export interface ResultsRig {
   page(id: ExecutionId, query?: string): Promise<{ offset: number; rows: number[]; columns: unknown[][]; cut?: unknown[] }>
   /** Exports and gives the file's bytes and the finished job. */
   exported(request: z.input<typeof ExportRequest>): Promise<{ readonly bytes: Buffer; readonly job: ExportJob }>
+  /** Starts an export, calls `meanwhile`, and gives the job when it has ended, however it did. */
+  finished(request: z.input<typeof ExportRequest>, meanwhile?: (job: ExportJob) => Promise<void>): Promise<ExportJob>
   close(): Promise<void>
 }
 
 /** Results on a real database and disk, without runs. */
-export function openResultsRig(): ResultsRig {
+export function openResultsRig(options: Pick<ResultsDeps, 'disk' | 'sheetRows'> & { readonly files?: FileDialogs } = {}): ResultsRig {
   const scope = new Scope('results rig')
   const dir = mkdtempSync(join(tmpdir(), 'recomamp-store-'))
   const { db } = openDatabase({ dir, clock: systemClock }, scope)
@@ -38,7 +41,7 @@ export function openResultsRig(): ResultsRig {
   const results = createResults({
     db, clock: systemClock, ids: { next: uuidv7, randomHex: () => '00' }, emit: () => {
       for (const wake of waiters) wake()
-    }, logger: pino({ level: 'silent' }), profileDir: dir, files: { saveFile: null },
+    }, logger: pino({ level: 'silent' }), profileDir: dir, files: { saveFile: null }, ...options,
     settings: { get: key => (chosen[key] ?? settingDefinitions[key].defaultValue) as never }, // tests choose values of the right type
   }, scope)
   const call = { signal: scope.signal, clientId: 'test' }
@@ -49,6 +52,18 @@ export function openResultsRig(): ResultsRig {
     }
     waiters.add(wake)
   })
+
+  async function finished(request: z.input<typeof ExportRequest>, meanwhile?: (job: ExportJob) => Promise<void>): Promise<ExportJob> {
+    let job = await results.handlers.startExport(ExportRequest.parse(request), call) as ExportJob // tests choose a place, or have no dialogs
+    const acting = meanwhile?.(job)
+    while (job.state === 'running' || job.state === 'waiting') {
+      const changed = next()
+      job = await results.handlers.exportJob({ id: job.id as JobId }, call) as ExportJob // what a handler gives is what the contract reads
+      if (job.state === 'running' || job.state === 'waiting') await changed
+    }
+    await acting
+    return job
+  }
 
   return {
     dir, results, scope, call, settings: chosen,
@@ -75,14 +90,9 @@ export function openResultsRig(): ResultsRig {
       if (!response) throw new Error('no answer')
       return await response.json() as { offset: number; rows: number[]; columns: unknown[][] } // the page's own shape
     },
+    finished,
     async exported(request) {
-      const started = await results.handlers.startExport(ExportRequest.parse(request), call)
-      let job = started as ExportJob // without dialogs there always is one
-      while (job.state === 'running' || job.state === 'waiting') {
-        const changed = next()
-        job = await results.handlers.exportJob({ id: job.id as JobId }, call) as ExportJob // what a handler gives is what the contract reads
-        if (job.state === 'running' || job.state === 'waiting') await changed
-      }
+      const job = await finished(request)
       const bytes = job.state === 'done' ? readFileSync(join(dir, 'exports', job.id, (await exportedName(results, job)) ?? '')) : Buffer.alloc(0)
       return { bytes, job }
     },

@@ -15,7 +15,7 @@ import { createTabCommands } from './tab-commands.ts'
 export function createCommands(model: AppModel): readonly Command[] {
   return [
     ...createRunCommands(model), ...createLadderCommands(model), ...createTabCommands(model), ...createTemplateCommands(model), ...createEditorCommands(model), ...createBuilderCommands(model), ...createResultCommands(model),
-    ...viewCommands(model), ...goCommands(), ...helpCommands(model),
+    ...viewCommands(model), ...goCommands(), ...sampleDataCommands(model), ...helpCommands(model),
   ]
 }
 
@@ -49,11 +49,19 @@ function viewCommands(model: AppModel): readonly Command[] {
     panel('schema', 'Search the schema', ['Mod+Shift+F']),
     panel('instances', 'Show instances', ['Mod+Shift+I']),
     panel('results', 'Show results'),
+    panel('privacy', 'Show what privacy filtering took'),
+    panel('diff', 'Compare two results'),
+    panel('reproduce', 'Show how this result came about, hand it on or open a bundle'),
+    panel('profile', 'Show the profile of the columns'),
+    panel('pivot', 'Show the pivot table'),
+    panel('chart', 'Show the chart'),
+    panel('local-sql', 'Show local SQL over results'),
     panel('ladder', 'Show the check'),
     panel('problems', 'Show problems', ['Mod+Shift+M']),
     panel('columns', 'Show output columns'),
     panel('messages', 'Show messages'),
     panel('history', 'Show runs of this tab'),
+    panel('stored', 'Show stored results'),
     panel('versions', 'Show versions of this query'),
     panel('preview', 'Show what will be sent'),
     { id: 'view.resetLayout', title: 'Put all panels back in their place', group: 'View', keys: [], run: () => { if (ports.layout) resetLayout(ports.layout) } },
@@ -75,6 +83,17 @@ function goCommands(): readonly Command[] {
     go('audit', 'Go to the audit log'), go('settings', 'Go to settings', ['Mod+,']), go('keyboard', 'Go to keyboard shortcuts'),
     go('about', 'Go to about RecomAMP'), go('welcome', 'Go to the welcome page'),
   ]
+}
+
+function sampleDataCommands({ bridge, queryClient }: AppModel): readonly Command[] {
+  const isThere = () => queryClient.getQueryData(bridge.api.logins.list.queryKey({ input: {} }))?.some(login => login.synthetic) === true
+  return [{
+    id: 'demo.remove', title: 'Remove sample data', group: 'Instances', keys: [], everywhere: true, when: isThere,
+    run: async () => {
+      await bridge.client.demo.remove({})
+      goTo('welcome')
+    },
+  }]
 }
 
 function helpCommands({ ui }: AppModel): readonly Command[] {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleAlert, CircleCheck, Clock3, CloudOff, FlaskConical, LoaderCircle } from 'lucide-react'
+import { Circle, CircleAlert, CircleCheck, Clock3, CloudOff, FlaskConical, LoaderCircle } from 'lucide-react'
 import { useStore } from 'zustand'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useInstance } from '#renderer/instances/use-instances.ts'
@@ -28,7 +28,7 @@ export function StatusBar() {
   return (
     <footer className="status-bar" aria-label="Status" data-region="status">
       <button type="button" className="status-item" data-tone={active > 0 ? 'info' : undefined} onClick={() => goTo('history')}>
-        <LoaderCircle size={13} aria-hidden />{active === 0 ? 'Nothing running' : `${formatCount(active)} running`}
+        {active === 0 ? <Circle size={13} aria-hidden /> : <LoaderCircle className="turning" size={13} aria-hidden />}<span className="status-word">{active === 0 ? 'Nothing running' : `${formatCount(active)} running`}</span>
       </button>
       {waiting > 0 && <button type="button" className="status-item" onClick={() => goTo('history')}><Clock3 size={13} aria-hidden />{formatCount(waiting)} waiting</button>}
       {failed > 0 && <button type="button" className="status-item" data-tone="fail" onClick={() => goTo('history')}><CircleAlert size={13} aria-hidden />{formatCount(failed)} failed today</button>}
@@ -41,7 +41,7 @@ export function StatusBar() {
       <span className="status-space" />
       {hasTab && <SaveStateText />}
       {hasTab && <CursorPlace />}
-      {instance?.kind === 'synthetic' && <span className="status-item" data-tone="synthetic"><FlaskConical size={13} aria-hidden />Synthetic data</span>}
+      {instance?.kind === 'synthetic' && <span className="status-item" data-tone="synthetic"><FlaskConical size={13} aria-hidden /><span className="status-word">Synthetic data</span></span>}
     </footer>
   )
 }

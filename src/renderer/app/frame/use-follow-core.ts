@@ -19,7 +19,7 @@ export function useFollowCore(): void {
     if (list.data) tabs.accept(list.data)
   }, [list.data, tabs])
 
-  const running = useStore(exports.store, state => state.jobs).filter(job => job.state === 'running')
+  const running = useStore(exports.store, state => state.jobs).filter(job => job.state === 'running' || job.state === 'waiting')
   const jobIds = running.map(job => job.id).join(' ')
   const news = useQuery({
     queryKey: [['results', 'exportJobsOfThisWindow'], jobIds],

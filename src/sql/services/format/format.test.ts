@@ -136,3 +136,16 @@ test('formatting keeps every token and comment, and formatting again changes not
     expect(/[ \t]$/m.test(once.replace(/\/\*[\s\S]*?\*\//g, 'c'))).toBe(false)
   }), { numRuns: 400 })
 })
+
+test('a value that is too long breaks before its loosest operators when every part then fits, signs left alone', () => {
+  expect(format('SELECT campaign, SUM(impressions_of_a_rather_long_name_in_the_text) / NULLIF(SUM(another_column_of_a_rather_long_name), 0) AS share FROM a GROUP BY 1')).toBe(`SELECT
+  campaign,
+  SUM(impressions_of_a_rather_long_name_in_the_text)
+    / NULLIF(SUM(another_column_of_a_rather_long_name), 0) AS share
+FROM a
+GROUP BY 1`)
+  expect(format('SELECT campaign, SUM(impressions_of_a_rather_long_name_in_the_text) * 5 + SUM(another_column_of_a_rather_long_name) * -1 AS n FROM a GROUP BY 1')).toContain(`
+  SUM(impressions_of_a_rather_long_name_in_the_text) * 5
+    + SUM(another_column_of_a_rather_long_name) * -1 AS n
+`)
+})

@@ -211,7 +211,7 @@ const shortSubquery = 60
 const chainWords = new Set(['AND', 'OR'])
 const caseWords = new Set(['CASE', 'WHEN', 'ELSE', 'END', 'THEN'])
 
-/** One value: on one line when it fits, else broken at AND and OR (at `chainLevel`), at CASE, or inside its brackets. */
+/** One value: on one line when it fits, else broken at AND and OR (at `chainLevel`), at CASE, before operators, or inside its brackets. */
 function formatValue(setting: Setting, from: number, to: number, level: number, column: number, chainLevel = level + 1): void {
   if (from >= to || (fits(setting, from, to, column) && !holdsSubquery(setting, from, to))) return
   setLevels(setting, from + 1, to, level + 1)
@@ -225,7 +225,35 @@ function formatValue(setting: Setting, from: number, to: number, level: number, 
     return
   }
   if (formatCases(setting, from, to, level)) return
+  if (formatOperators(setting, from, to, level, column)) return
   formatItems(setting, from, to, level, column)
+}
+
+/** Loosest first: a line breaks before all operators of the first rank that there are. */
+const operatorRanks: readonly ReadonlySet<string>[] = [new Set(['=', '<>', '!=', '<', '<=', '>', '>=']), new Set(['+', '-']), new Set(['*', '/'])]
+
+// `a` on the first line, `/ b` on the next. False when there is no operator outside brackets, or a part is too long for a line.
+function formatOperators(setting: Setting, from: number, to: number, level: number, column: number): boolean {
+  for (const rank of operatorRanks) {
+    const cuts: number[] = []
+    eachAtTop(setting, from, to, index => {
+      if (index > from && setting.pieces[index]?.kind === 'operator' && rank.has(setting.pieces[index].value) && endsValue(setting, index - 1)) cuts.push(index)
+    })
+    const first = cuts[0]
+    if (first === undefined) continue
+    const isShort = (start: number, position: number, at: number) => fits(setting, start, cuts[position] ?? to, at) && !holdsSubquery(setting, start, cuts[position] ?? to)
+    if (!isShort(from, 0, column) || !cuts.every((cut, position) => isShort(cut, position + 1, (level + 1) * setting.indentWidth))) return false
+    for (const cut of cuts) breakAt(setting, cut, level + 1)
+    return true
+  }
+  return false
+}
+
+// An operator after this stands between two values; otherwise it is a sign.
+function endsValue(setting: Setting, index: number): boolean {
+  const piece = setting.pieces[index]
+  if (piece?.kind === 'operator') return piece.value === ')' || piece.value === ']'
+  return piece !== undefined && (piece.kind !== 'word' || setting.marks.names.has(piece.start))
 }
 
 // AND and OR outside brackets, CASE and BETWEEN.

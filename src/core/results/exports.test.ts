@@ -1,0 +1,117 @@
+import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import readExcel from 'read-excel-file/node'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { ExportFormat } from '#shared/results/exports.ts'
+import type { AmcOutputColumn } from './column-types.ts'
+import { systemDisk, type Disk } from './disk.ts'
+import { openResultsRig, type ResultsRig } from './testing/results-rig.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+function openRig(options?: Parameters<typeof openResultsRig>[0]): ResultsRig {
+  const rig = openResultsRig(options)
+  cleanups.push(() => rig.close())
+  return rig
+}
+
+const columns: readonly AmcOutputColumn[] = [['t', 'STRING'], ['n', 'LONG']].map(([name = '', dataType = '']) => ({ name, columnType: 'DIMENSION', dataType, precision: null, scale: null }))
+const csvOf = (rows: number, cell = (row: number) => `row ${row}`) => `t,n\n${Array.from({ length: rows }, (_, row) => `${cell(row)},${row}\n`).join('')}`
+
+test('a workbook has a sheet for each result, and further sheets for rows beyond what a sheet holds', async () => {
+  const rig = openRig({ sheetRows: 5 })
+  const [long, short, exact] = [await rig.store(csvOf(10), columns), await rig.store('t,n\n"<b>",1\n', columns), await rig.store(csvOf(4), columns)]
+  const { bytes, job } = await rig.exported({ executionId: long, format: 'xlsx', sheetName: 'Reach [all]', more: [{ executionId: short }, { executionId: exact, sheetName: "REACH 'all'" }, { executionId: short, range: { first: 0, last: 0 } }] })
+  expect(job).toMatchObject({ state: 'done', writtenRows: 16, totalRows: 16, message: expect.stringContaining('A sheet holds 4 rows below its header, so the rows are on 6 sheets.') as string })
+  const rows = (first: number, last: number) => [['t', 'n'], ...Array.from({ length: last - first + 1 }, (_, at) => [`row ${first + at}`, first + at])]
+  expect(await readExcel(bytes)).toEqual([
+    { sheet: 'Reach all (1 of 3)', data: rows(0, 3) }, { sheet: 'Reach all (2 of 3)', data: rows(4, 7) }, { sheet: 'Reach all (3 of 3)', data: rows(8, 9) },
+    { sheet: 'Test', data: [['t', 'n'], ['<b>', 1]] }, { sheet: "REACH 'all", data: rows(0, 3) }, { sheet: 'Test 2', data: [['t', 'n'], ['<b>', 1]] },
+  ])
+})
+
+test('a whole result is copied as it came; what must be written another way still says the same', async () => {
+  const rig = openRig()
+  const odd = 't,n\n"quoted",007\n,\n"",1\n"a\nb",2'
+  const kept = await rig.store(odd, [{ ...columns[0] as AmcOutputColumn }, { ...columns[1] as AmcOutputColumn, dataType: 'DOUBLE' }], { segmentBytes: 12 }) // both are there
+  const text = async (request: object) => (await rig.exported({ executionId: kept, format: 'csv', ...request })).bytes.toString('utf8')
+  expect(await text({})).toBe(`${odd}\n`)
+  expect(await text({ dialect: { header: false, byteOrderMark: true } })).toBe(`\u{FEFF}${odd.slice(4)}\n`)
+  expect(await text({ dialect: { lineEnd: '\r\n' } })).toBe('t,n\r\nquoted,7.0\r\n,\r\n"",1.0\r\n"a\nb",2.0\r\n')
+  expect(await text({ columns: [1, 0], range: { first: 2, last: 2 } })).toBe('n,t\n1.0,""\n')
+  const windows = await rig.store('t,n\r\nx,1\r\n=y,2\r\n', columns)
+  expect((await rig.exported({ executionId: windows, format: 'csv', spreadsheetSafe: false })).bytes.toString('utf8')).toBe('t,n\nx,1\n=y,2\n')
+  const safe = await rig.exported({ executionId: windows, format: 'csv' })
+  expect([safe.bytes.toString('utf8'), safe.job.message]).toEqual(["t,n\nx,1\n'=y,2\n", '2 of 2 rows written and counted. 1 text cell that looks like a spreadsheet formula got an apostrophe in front.'])
+})
+
+test('a row lost from the file that is copied is found in the columns', async () => {
+  const rig = openRig()
+  const id = await rig.store(csvOf(100), columns)
+  const path = join(rig.results.store.dirOf(id), 'rows-0001-0001.csv')
+  const bytes = readFileSync(path)
+  bytes[bytes.indexOf('\nrow 50,')] = 0x20
+  writeFileSync(path, bytes)
+  expect((await rig.exported({ executionId: id, format: 'csv' })).bytes.toString('utf8')).toBe(csvOf(100))
+})
+
+const formats: readonly { readonly format: ExportFormat; readonly isSorted: boolean }[] = [
+  { format: 'csv', isSorted: false }, { format: 'csv', isSorted: true }, { format: 'tsv', isSorted: false }, { format: 'json', isSorted: false }, { format: 'ndjson', isSorted: true }, { format: 'parquet', isSorted: true }, { format: 'xlsx', isSorted: false },
+]
+
+test.each(formats)('an export to $format (sorted: $isSorted) that is cancelled half way leaves no file and no draft', async ({ format, isSorted }) => {
+  const place = mkdtempSync(join(tmpdir(), 'recomamp-cancel-'))
+  cleanups.push(() => rmSync(place, { recursive: true, force: true }))
+  // What we write ourselves stands still after the first bytes; what DuckDB writes is caught when its file is there.
+  let isHeld = false
+  let letGo = () => {}
+  const held = new Promise<void>(resolve => (letGo = resolve))
+  const disk: Disk = {
+    ...systemDisk,
+    async openFile(path, mode) {
+      const file = await systemDisk.openFile(path, mode)
+      if (!path.includes('.exports')) return file
+      return { ...file, async write(bytes) {
+        await file.write(bytes)
+        isHeld = true
+        await held
+      } }
+    },
+  }
+  const rig = openRig({ disk, files: { saveFile: async () => join(place, 'out') } })
+  const id = await rig.store(csvOf(40_000, row => `${'x'.repeat(40)}${(row * 7_919) % 40_000}`), columns)
+  const viewId = isSorted ? (await rig.results.handlers.openView({ executionId: id, sort: [{ column: 0, direction: 'descending', nulls: 'last' }], filter: null }, rig.call)).viewId : null
+  const drafts = join(rig.dir, 'results', '.exports')
+  const done = rig.finished({ executionId: id, format, viewId }, async job => {
+    await vi.waitFor(() => expect(isHeld || (existsSync(drafts) && readdirSync(drafts).length > 0)).toBe(true), { interval: 1, timeout: 30_000 })
+    await rig.results.handlers.cancelExport({ id: job.id }, rig.call)
+    letGo()
+  })
+  // DuckDB may be through before the cancel reaches it: then the file is whole.
+  const { state, message } = await done
+  if (isHeld) expect([state, message]).toEqual(['cancelled', 'Cancelled. No file was left behind.'])
+  expect(readdirSync(place)).toEqual(state === 'cancelled' ? [] : ['out'])
+  expect(readdirSync(drafts)).toEqual([])
+}, 60_000)
+
+test('columns damaged without a change of size are noticed before anything is read from them', async () => {
+  const rig = openRig()
+  const id = await rig.store(csvOf(2_000), columns)
+  const path = join(rig.results.store.dirOf(id), 'rows-0001-0001.parquet')
+  const profile = () => rig.results.handlers.profile({ executionId: id, column: 1, viewId: null }, rig.call)
+  expect((await profile()).max).toBe('1999')
+  const good = readFileSync(path)
+  const bad = Buffer.from(good)
+  bad[100] = (bad[100] ?? 0) ^ 1
+  writeFileSync(path, bad)
+  await expect(profile()).rejects.toMatchObject({ code: 'storage', message: expect.stringMatching(/cannot be read any more.*run the query again/) as string })
+  const { viewId } = await rig.results.handlers.openView({ executionId: id, sort: [{ column: 1, direction: 'descending', nulls: 'last' }], filter: null }, rig.call)
+  await expect(rig.page(id, `?view=${viewId}`)).rejects.toMatchObject({ code: 'storage' })
+  expect((await rig.exported({ executionId: id, format: 'parquet' })).job).toMatchObject({ state: 'failed', message: expect.stringMatching(/cannot be read any more/) as string })
+  writeFileSync(path, good)
+  expect((await profile()).max).toBe('1999')
+})

@@ -52,8 +52,7 @@ async function takeRunning(page: Page, take: Take): Promise<void> {
   const phase = page.getByText('AMC is computing').first()
   for (let left = 5; left > 0; left--) {
     await page.getByRole('button', { name: /^Run on / }).click()
-    await phase.or(page.getByText(/rows?, complete/)).first().waitFor()
-    if (await phase.isVisible()) return take('3-running')
+    if (await phase.waitFor({ timeout: 20_000 }).then(() => true, () => false)) return take('3-running')
     await page.getByRole('button', { name: /^Run on / }).waitFor()
   }
   throw new Error('The phase "AMC is computing" was never drawn. Close other programs and try again.')

@@ -22,6 +22,9 @@ export interface LocalSqlDeps {
 
 /** SQL over results: what it may read, and running it into a derived result. */
 export function createLocalSql({ work, clock, ids, dir, timeLimitMs }: LocalSqlDeps) {
+  // What a crash left half way.
+  const swept = rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
+
   function sourcesOf(sources: readonly ExecutionId[]): readonly { readonly rows: StoredRows; readonly source: LocalSqlSource }[] {
     return sources.map((executionId, at) => {
       const rows = work.stored(executionId)
@@ -52,6 +55,7 @@ export function createLocalSql({ work, clock, ids, dir, timeLimitMs }: LocalSqlD
       const instances = new Set(given.map(({ source }) => source.instanceId ?? source.executionId))
       if (instances.size > 1 && !allowMixed) throw new AppError('conflict', 'These results come from different instances, so they were not mixed. Run it again and confirm that they may be.', { details: { reason: 'mixed-instances' } })
       const startMs = clock.now()
+      await swept
       const runDir = join(dir, ids.next())
       await mkdir(runDir, { recursive: true, mode: 0o700 })
       try {

@@ -83,7 +83,7 @@ test.each(formats)('an export to $format (sorted: $isSorted) that is cancelled h
     },
   }
   const rig = openRig({ disk, files: { saveFile: async () => join(place, 'out') } })
-  const id = await rig.store(csvOf(40_000, row => `${'x'.repeat(40)}${(row * 7_919) % 40_000}`), columns)
+  const id = await rig.store(csvOf(25_000, row => `${'x'.repeat(40)}${(row * 7_919) % 25_000}`), columns)
   const viewId = isSorted ? (await rig.results.handlers.openView({ executionId: id, sort: [{ column: 0, direction: 'descending', nulls: 'last' }], filter: null }, rig.call)).viewId : null
   const drafts = join(rig.dir, 'results', '.exports')
   const done = rig.finished({ executionId: id, format, viewId }, async job => {

@@ -103,8 +103,8 @@ test('strange headers: repeated, empty, quoted, differing in case, ten kilobytes
 test('five hundred columns', async () => {
   const names = Array.from({ length: 500 }, (_, index) => `c${index}`)
   const line = names.map((_, index) => index).join(',')
-  const result = await store([`${names.join(',')}\n${`${line}\n`.repeat(2_000)}`], names.map(name => column(name, 'LONG')))
-  expect([result.rowCount, result.columns.length, result.rows[1_999]?.[499]]).toEqual([2_000, 500, '499'])
+  const result = await store([`${names.join(',')}\n${`${line}\n`.repeat(300)}`], names.map(name => column(name, 'LONG')))
+  expect([result.rowCount, result.columns.length, result.rows[299]?.[499]]).toEqual([300, 500, '499'])
 })
 
 test('without AMC\'s word only plain whole numbers become numbers: leading zeros and long digits stay as they are', async () => {
@@ -177,5 +177,5 @@ test('any table survives: CSV in one or two files, stored, read back, equals its
     expect(result.columns.map(({ name }) => name)).toEqual(names)
     expect(result.rows).toEqual(rows)
     expect(result.warnings).toEqual([])
-  }), { numRuns: Number(process.env['RUNS'] ?? 60) })
+  }), { numRuns: Number(process.env['RUNS'] ?? 25) })
 }, 120_000)

@@ -53,5 +53,5 @@ test('cut off at any byte and taken up by another process, the segments are thos
       if (rowCount > 0) expect(groups[0]).toBe(headBytes)
       if (index < segments.length - 1) expect(files[index]?.at(-1)).toBe(0x0a)
     }
-  }), { numRuns: Number(process.env['RUNS'] ?? 150) })
+  }), { numRuns: Number(process.env['RUNS'] ?? 50) })
 }, 60_000)

@@ -54,7 +54,7 @@ function csvOf({ names, rows, newline, isQuotedAll, types }: Table): string {
   return [names.map(quoted).join(','), ...rows.map(row => row.map(write).join(','))].join(newline) + (types.length === 1 ? newline : '')
 }
 
-const runs = Number(process.env['RUNS'] ?? 12)
+const runs = Number(process.env['RUNS'] ?? 8)
 const transposed = (rows: readonly (readonly Cell[])[], width: number) => Array.from({ length: width }, (_, index) => rows.map(row => row[index] ?? null))
 
 test('any table: every page, every cell and every export is the source', async () => {

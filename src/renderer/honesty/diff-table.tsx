@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { diffStatuses, type Diff, type DiffRow, type DiffSort, type DiffStatus } from '#shared/honesty/diff.ts'
 import type { ResultColumn } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -25,7 +25,8 @@ export function DiffTable({ diff, columnOf }: { readonly diff: Diff; readonly co
   const [statuses, setStatuses] = useState<readonly DiffStatus[]>(() => diffStatuses.filter(status => status !== 'same' && diff.counts[status] > 0))
   const [sort, setSort] = useState<{ readonly columnId: string; readonly direction: 'ascending' | 'descending' } | null>(null)
   const [arrangement, setArrangement] = useState(noArrangement)
-  const [handle] = useState<{ grid: GridHandle | null }>(() => ({ grid: null }))
+  const grid = useRef<GridHandle | null>(null)
+  const onHandle = useCallback((handle: GridHandle | null) => { grid.current = handle }, [])
   const columns = useMemo(() => columnsOf(diff, columnOf), [diff, columnOf])
   const chosen = statuses.length === 0 ? diffStatuses : statuses
   const rowCount = chosen.reduce((sum, status) => sum + diff.counts[status], 0)
@@ -36,9 +37,7 @@ export function DiffTable({ diff, columnOf }: { readonly diff: Diff; readonly co
       const page = await client.honesty.diffRows({ diffId: diff.diffId, statuses: [...chosen], sort: sort && sortOf(diff, sort), offset, limit }, { signal })
       return page.rows.map((row, at) => ({ position: offset + at + 1, number: offset + at + 1, cells: cellsOf(row) }))
     },
-    // The key holds everything that the rows depend on.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }), [client, key])
+  }), [client, diff, chosen, sort, key])
   const toggle = (status: DiffStatus): void => setStatuses(statuses.includes(status) ? statuses.filter(other => other !== status) : [...statuses, status])
   return (
     <div className="diff-rows">
@@ -53,8 +52,8 @@ export function DiffTable({ diff, columnOf }: { readonly diff: Diff; readonly co
         <Suspense fallback={<p className="honesty-pad quiet" role="status">Opening the grid…</p>}>
           <ResultGrid label="Differences" columns={columns} rowCount={rowCount} source={source} rowHeightPx={density === 'compact' ? 24 : 28} arrangement={arrangement} sort={sort ? [sort] : []} filtered={noFilter}
             onArrange={setArrangement} onSort={columnId => setSort(nextSort(sort, columnId))} onColumnMenu={nothing} onCellMenu={nothing} onChoose={nothing} onOpen={nothing} onRow={nothing}
-            onHandle={grid => { handle.grid = grid }} onError={failure => ui.setState({ failure })}
-            onCopy={() => void copyText(cellText(handle.grid?.activeCell()?.cell))} />
+            onHandle={onHandle} onError={failure => ui.setState({ failure })}
+            onCopy={() => void copyText(cellText(grid.current?.activeCell()?.cell))} />
         </Suspense>
       </div>
     </div>

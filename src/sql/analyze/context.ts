@@ -1,10 +1,11 @@
-import type { ColumnReference, Cte, Expression, FunctionCall, Query, Select, TableReference } from '../ast.ts'
+import type { ColumnReference, Expression, FunctionCall, Query, Select, TableReference } from '../ast.ts'
 import type { Catalogue, CatalogueTable } from '../catalogue.ts'
 import type {
   ParameterUse, QueryColumn, QueryInfo, Relation, RelationColumn, ResolvedColumn, SelectInfo, SelectOutput, TableUse, ValueFacts,
 } from '../model.ts'
 import type { ProblemInput } from '../problems.ts'
 import type { SqlType } from '../sql-type.ts'
+import type { CteScope } from './cte-scope.ts'
 import type { StepReader } from './step-memory.ts'
 
 /** The state of one analysis: what is given, and the maps that it fills. Lives only as long as the analysis runs. */
@@ -29,16 +30,6 @@ export interface Context {
   // These two tie the files of the analysis together: expressions hold calls and queries and the other way round.
   readonly evaluateExpression: (context: Context, place: Place, node: Expression) => ValueFacts
   readonly analyzeQuery: (context: Context, query: Query, environment: Environment) => readonly QueryColumn[]
-}
-
-/** WITH steps that can be named here, innermost first. */
-export interface CteScope {
-  readonly name: string
-  readonly cte: Cte
-  readonly columns: readonly QueryColumn[]
-  /** Inside its own definition, or its query could not be understood: any column fits. */
-  readonly open: boolean
-  readonly next: CteScope | null
 }
 
 /** What surrounds a query: WITH steps to name and, in subqueries of expressions, columns to correlate with. */
@@ -73,10 +64,4 @@ export interface Place {
   readonly windows: ReadonlySet<string>
   /** Filled with the aggregates that belong to this select. */
   readonly aggregates: FunctionCall[]
-}
-
-/** Finds the WITH step of this name (lower case). */
-export function findCte(scope: CteScope | null, name: string): CteScope | null {
-  for (let current = scope; current; current = current.next) if (current.name === name) return current
-  return null
 }

@@ -7,7 +7,7 @@ import { foldName } from '../ast.ts'
 import type { Cte } from '../ast.ts'
 import type { QueryColumn, ValueFacts } from '../model.ts'
 import { sameType } from '../sql-type.ts'
-import type { CteScope } from './context.ts'
+import type { CteScope } from './cte-scope.ts'
 
 type Columns = readonly QueryColumn[]
 

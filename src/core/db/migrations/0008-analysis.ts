@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.ts'
 
 export const analysis: Migration = {
-  version: 10,
+  version: 8,
   name: 'analysis',
   sql: `
 -- Chart, pivot and local SQL as somebody chose them for a result. Only a memory: nothing depends on it.

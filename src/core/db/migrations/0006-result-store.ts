@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.ts'
 
 export const resultStore: Migration = {
-  version: 8,
+  version: 6,
   name: 'result-store',
   sql: `
 -- Where a result came from and what it is called; a run's is found in its own row.

@@ -1,7 +1,7 @@
 import type { Migration } from '../migrate.ts'
 
 export const resultLooks: Migration = {
-  version: 9,
+  version: 7,
   name: 'result-looks',
   sql: `
 -- How somebody looked at a result: order, filters, columns, formats. Only a memory: nothing depends on it.

@@ -57,7 +57,6 @@ async function measure(dir: string, count: number, scope: Scope, say: (line: str
   const [netMs, togetherMs] = await workerTurns(1, [job('download', at(networkBytesPerSecond)), job('fetch-and-store', at(networkBytesPerSecond))], signal)
   const [, fastMs] = await workerTurns(1, [job('download', at(0)), job('fetch-and-store', at(0))], signal)
   server.close()
-  rmSync(csv)
   const name = countName(count)
   const megabytes = (kind: string) => (memory.get(kind) ?? Number.NaN) / 1e6
   const rows: BenchmarkRow[] = [
@@ -70,6 +69,7 @@ async function measure(dir: string, count: number, scope: Scope, say: (line: str
     const [oldMs] = await workerTurns(1, [job('old-way')], signal).catch(() => [Number.NaN])
     if (oldMs !== undefined && !Number.isNaN(oldMs)) rows.push({ name: `${name}: the old way (split into JavaScript objects), against bare COPY`, measured: oldMs, floor: floorMs, unit: 'ms', goal: null })
   }
+  rmSync(csv)
   return rows
 }
 

@@ -39,7 +39,7 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
     const path = join(dir, `${diffId}.parquet`)
     cleaned ??= rm(dir, { recursive: true, force: true, maxRetries: 3 }).then(() => mkdir(dir, { recursive: true, mode: 0o700 }))
     await cleaned
-    const sides = await work.guarded(b, signal, () => rows.b.duck.session(signal, session => writeDiff(session.rows, rows, shape, path)))
+    const sides = await work.guarded(a, signal, () => work.guarded(b, signal, () => rows.b.duck.session(signal, session => writeDiff(session.rows, rows, shape, path))))
     const sums = await totals(rows.b, path, shape.measures, signal)
     const side = (stored: StoredRows, figures: SideFigures, flag: string | null) => ({ rowCount: stored.rowCount, suppressedRows: figures.suppressedRows, faintRows: figures.faintRows, repeatedKeys: figures.repeatedKeys, repeatedRows: figures.repeatedRows, asked: flag !== null })
     const diff: Diff = {

@@ -101,10 +101,8 @@ GROUP BY dsp_impressions.campaign`
     SELECT
       dsp_impressions_by_user_id.campaign,
       SUM(dsp_impressions_by_user_id.total_cost) / 100000 AS cost,
-      SUM(dsp_impressions_by_user_id.total_cost) / NULLIF(
-        SUM(dsp_impressions_by_user_id.total_cost_count),
-        0
-      ) AS average_cost,
+      SUM(dsp_impressions_by_user_id.total_cost)
+        / NULLIF(SUM(dsp_impressions_by_user_id.total_cost_count), 0) AS average_cost,
       SUM(sponsored_ads_traffic_by_user_id.clicks) AS clicks,
       COUNT(DISTINCT dsp_impressions_by_user_id.user_id) AS users
     FROM dsp_impressions_by_user_id

@@ -10,7 +10,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 interface Violation {
   readonly id: string
   readonly impact: string
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
 /** What axe finds that WCAG 2 A and AA forbid. */
@@ -20,7 +20,7 @@ async function violations(page: Page): Promise<string[]> {
     const { axe: engine } = window as unknown as { axe: { run(context: unknown, options: unknown): Promise<{ violations: unknown }> } }
     return (await engine.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations
   }) as Violation[]
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary.split('\n')[1]?.trim() ?? ''}`))
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 300)} ${failureSummary.split('\n')[1]?.trim() ?? ''}`))
 }
 
 inWebShell((open) => {

@@ -22,8 +22,8 @@ export function WindowPicker({ tabId }: { readonly tabId: TabId }) {
   const window = useTab(tabId, tab => tab.window)
   if (!window) return null
   return (
-    <ToolbarPopover name="window" label={`Time window: ${windowText(window)}, ${window.timeZone}`} width={420}
-      shown={<><CalendarRange size={14} aria-hidden /><span className="ellipsis">{windowText(window)}</span><span className="window-zone quiet ellipsis">{window.timeZone}</span></>}>
+    <ToolbarPopover name="window" label={`Time window: ${windowText(window)} ${window.timeZone}`} width={420}
+      shown={<><CalendarRange size={14} aria-hidden /><span className="ellipsis">{windowText(window)}</span>{' '}<span className="window-zone quiet ellipsis">{window.timeZone}</span></>}>
       <WindowForm tabId={tabId} window={window} />
     </ToolbarPopover>
   )

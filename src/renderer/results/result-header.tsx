@@ -38,13 +38,15 @@ export function ResultHeader({ desk, run, columnsOpen, onColumns, rowOpen, onRow
     pinning.catch((failure: unknown) => ui.setState({ failure }))
   }
   const pinned = run?.pinned ?? result.pinned
+  const facts = factsOf(desk, run).join(' · ')
   const closeColumns = (): void => {
     onColumns(false)
     desk.grid()?.focus()
   }
   return (
     <div className="result-header">
-      <span className="result-facts tabular ellipsis" role="status" title={factsOf(desk, run).join(' · ')}>{factsOf(desk, run).join(' · ')}</span>
+      <span className="tabular" role="status">{rowsOf(desk)}</span>
+      <span className="result-facts tabular ellipsis" title={facts}>· {facts}</span>
       {result.synthetic && <SyntheticBadge />}
       <SettledBadge result={result} />
       <span className="toolbar-space" />
@@ -81,13 +83,15 @@ export function ResultHeader({ desk, run, columnsOpen, onColumns, rowOpen, onRow
   )
 }
 
-/** Always first: how many rows, and whether these are all. */
+/** Always in sight: how many rows, and whether these are all. */
+function rowsOf({ result }: ResultDesk): string {
+  if (result.complete) return `${formatPlural(result.rowCount, 'row')}, complete`
+  return `First ${formatCount(result.arrivedRows)} rows${result.expectedRows === null ? '' : ` of about ${formatCount(result.expectedRows)}`}, still arriving`
+}
+
 function factsOf({ result }: ResultDesk, run: Execution | null): readonly string[] {
-  const rows = result.complete
-    ? `${formatPlural(result.rowCount, 'row')}, complete`
-    : `First ${formatCount(result.arrivedRows)} rows${result.expectedRows === null ? '' : ` of about ${formatCount(result.expectedRows)}`}, still arriving`
   return [
-    rows, formatPlural(result.columns.filter(column => column.privacy === undefined).length, 'column'), formatBytes(result.sizeBytes),
+    formatPlural(result.columns.filter(column => column.privacy === undefined).length, 'column'), formatBytes(result.sizeBytes),
     ...(result.origin === 'import' ? ['imported'] : result.origin === 'derived' ? ['derived'] : []),
     ...(run === null || run.amcComputeSeconds === null ? [] : [`AMC ${formatDuration(run.amcComputeSeconds * 1000)}`]),
     ...(run === null || run.totalMs === null ? [] : [`${formatDuration(run.totalMs)} total`]),

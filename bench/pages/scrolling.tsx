@@ -87,7 +87,8 @@ Object.assign(window, {
       return height > 0 && bottom > (box?.top ?? 0) + 1 && top < (box?.bottom ?? 0) - 1
     })
     const filled = seen.filter(row => row.querySelector('.grid-waiting, .bare-wait') === null)
-    const first = ours ? Number(seen[0]?.getAttribute('aria-rowindex') ?? 0) - 2 : Number(seen[0]?.dataset['row'] ?? -1)
+    // Elements are used again and again, so their order says nothing.
+    const first = Math.min(...seen.map(row => ours ? Number(row.getAttribute('aria-rowindex')) - 2 : Number(row.dataset['row'])))
     return { shown: seen.length, blank: Math.max(0, Math.max(wanted, seen.length) - filled.length), first }
   },
 })

@@ -26,12 +26,14 @@ export function OutputColumnsPanel() {
 }
 
 function ColumnRow({ column }: { readonly column: ResultColumn }) {
+  // What follows from a mistake has no class yet: "none" would promise too much.
+  const understood = column.type !== 'UNKNOWN'
   return (
     <tr>
       <th scope="row" className="code">{column.name}</th>
-      <td>{column.type}</td>
-      <td><PrivacyBadge privacyClass={column.privacyClass} /></td>
-      <td className="tabular">{column.requiredUsers === null ? 'never shown' : formatCount(column.requiredUsers)}</td>
+      <td>{understood ? column.type : <span className="quiet">not known</span>}</td>
+      <td>{understood ? <PrivacyBadge privacyClass={column.privacyClass} /> : <span className="quiet">not known</span>}</td>
+      <td className="tabular">{!understood ? <span className="quiet">not known</span> : column.requiredUsers === null ? 'never shown' : formatCount(column.requiredUsers)}</td>
       <td title={column.reason === '' ? undefined : column.reason}>{column.additivity ?? ''}</td>
       <td>{column.unit ?? ''}</td>
     </tr>

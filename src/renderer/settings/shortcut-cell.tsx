@@ -5,6 +5,7 @@ import type { Command } from '#renderer/app/commands/command.ts'
 import { useCommands } from '#renderer/app/commands/commands-context.tsx'
 import { shownKeys, strokeText } from '#renderer/app/keymap/keys.ts'
 import { Badge } from '#renderer/ui/badge.tsx'
+import { IconButton } from '#renderer/ui/icon-button.tsx'
 
 export interface ShortcutCellProps {
   readonly command: Command
@@ -60,7 +61,7 @@ export function ShortcutCell({ command, recording, onLeave, onChange }: Shortcut
           <span key={each} className="keys-cell">
             <span className="keys-one">
               <kbd>{shownKeys(each, mac)}</kbd>
-              <button type="button" className="keys-remove" aria-label={`Remove ${shownKeys(each, mac)} from ${command.title}`} title="Remove this shortcut" onClick={() => onChange({ [command.id]: keys.filter(one => one !== each) })}><X size={12} aria-hidden /></button>
+              <IconButton label={`Remove ${shownKeys(each, mac)} from ${command.title}`} icon={<X size={12} />} onClick={() => onChange({ [command.id]: keys.filter(one => one !== each) })} />
             </span>
             {others.length > 0 && <Badge tone="warn" title="The command that can act at that moment answers; the first one when both can">also {others.map(titleOf).join(', ')}</Badge>}
           </span>

@@ -22,8 +22,7 @@ export function SampleTable({ sample, output, audience }: { readonly sample: Tem
           <thead><tr>{sample.columns.map((name, index) => <th key={name} scope="col" data-numeric={numeric[index]}>{name}{units.get(name) ? <span className="sample-unit">{units.get(name)}</span> : null}</th>)}</tr></thead>
           <tbody>
             {rows.map((row, place) => (
-              // Rows have no name of their own and never move.
-              // oxlint-disable-next-line react/no-array-index-key
+              // oxlint-disable-next-line react/no-array-index-key -- rows have no name of their own and never move
               <tr key={place}>{row.map((value, index) => <td key={sample.columns[index]} data-numeric={numeric[index]} title={value ?? undefined}>{value === null ? <span className="quiet">null</span> : numeric[index] ? shortNumber(value, kinds.get(sample.columns[index] ?? '') === 'currency') : value}</td>)}</tr>
             ))}
           </tbody>

@@ -1,4 +1,4 @@
-import { searchTemplates } from '#shared/templates/search-templates.ts'
+import { searchTemplates } from './search-templates.ts'
 import { templateCategories, type TemplateAdvertiser, type TemplateCategory, type TemplateLevel, type TemplateSummary } from '#shared/templates/template.ts'
 import type { Catalogue } from '#sql/catalogue.ts'
 

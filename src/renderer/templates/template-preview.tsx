@@ -127,8 +127,7 @@ function Sentences({ of }: { readonly of: readonly string[] }) {
 /** The little Markdown that sentences use: `code` and **strong**. Everything else is shown as it is written. */
 function Marked({ text }: { readonly text: string }) {
   return <>{text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part, index) => {
-    // Parts of one fixed sentence: their place is their name.
-    /* oxlint-disable react/no-array-index-key */
+    /* oxlint-disable react/no-array-index-key -- a fixed sentence: the place of a part is its name */
     if (part.startsWith('`') && part.length > 2) return <code key={index}>{part.slice(1, -1)}</code>
     if (part.startsWith('**') && part.length > 4) return <strong key={index}>{part.slice(2, -2)}</strong>
     return <span key={index}>{part}</span>

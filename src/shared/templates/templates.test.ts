@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readTemplate } from './read-template.ts'
-import { searchTemplates } from './search-templates.ts'
-import { TemplateSummary, versionedText } from './template.ts'
+import { versionedText } from './template.ts'
 import { templateDefaultOf, windowOfTemplate } from './template-window.ts'
 
 const written = `/*---
@@ -88,26 +87,4 @@ test('windows end when conversions have settled, and a query\'s window becomes a
   expect(window('last-full-week')).toEqual({ kind: 'last-full-week', weekStart: 'sunday', timeZone: 'Europe/Berlin' })
   for (const text of ['last-9-days', 'last-full-week', 'last-full-month', 'last-full-quarter', 'month-to-date']) expect(templateDefaultOf(window(text))).toBe(text)
   expect(templateDefaultOf({ kind: 'explicit', start: '2025-05-01T00:00:00', end: '2025-05-11T00:00:00', timeZone: 'UTC' })).toBe('last-10-days')
-})
-
-const summary = (id: string, title: string, more: Partial<TemplateSummary> = {}): TemplateSummary => TemplateSummary.parse({
-  id, scopeId: null, title, category: 'How to', level: 'basic', summary: 'Nothing of note.', advertisers: ['dsp'], tables: ['dsp_impressions'], tags: [], columns: ['campaign'], version: 'v', ...more,
-})
-const library = [
-  summary('costs', 'DSP campaign costs', { columns: ['campaign', 'fee_share'] }),
-  summary('paths', 'Path to conversion', { tags: ['reach'], summary: 'In which order people saw ads.' }),
-  summary('reach', 'Reach and frequency by campaign', { category: 'Reach and frequency' }),
-  summary('overlap', 'Audience overlap', { tables: ['dsp_impressions', 'sponsored_ads_traffic'] }),
-]
-
-test('a search ranks titles first, takes beginnings of words and forgives a slip', () => {
-  const search = (typed: string) => searchTemplates(library, typed).map(({ id }) => id)
-  expect(search('')).toEqual(library.map(({ id }) => id))
-  expect(search('reach freq')).toEqual(['reach'])
-  expect(search('reach')).toEqual(['reach', 'paths'])
-  expect(search('frequncy')).toEqual(['reach'])
-  expect(search('overlpa')).toEqual(['overlap'])
-  expect(search('fee_share')).toEqual(['costs'])
-  expect(search('sponsored traffic')).toEqual(['overlap'])
-  expect(search('zebra')).toEqual([])
 })

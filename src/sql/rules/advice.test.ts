@@ -151,3 +151,9 @@ test('advice never stops a query that AMC accepts, and says nothing on a text th
   }
   expect(check('SELECT SUM(total_cost), FROM dsp_impressions').problems.map(problem => problem.code)).toEqual(['syntax'])
 })
+
+test('nothing is promised of the users that a column needs while it cannot be understood', () => {
+  const codes = (text: string) => check(text).problems.filter(({ code }) => code === 'output-threshold' || code === 'row-threshold').map(({ code, message }) => `${code}: ${message.split(' ')[0]}`)
+  expect(codes('SELECT campain, SUM(impressions) AS shown FROM dsp_impressions GROUP BY campain')).toEqual(['output-threshold: shown'])
+  expect(codes('SELECT campaign, SUM(impressions) AS shown FROM dsp_impressions GROUP BY campaign')).toEqual(['row-threshold: Every', 'output-threshold: campaign', 'output-threshold: shown'])
+})

@@ -12,14 +12,17 @@ import type { Rule } from './rule.ts'
 export function checkOutputColumns(rule: Rule, query: Query): void {
   const selects = rowSelects(query)
   const first = selects[0]
+  const errors = rule.analysis.problems.filter(problem => problem.severity === 'error')
   for (const select of selects) {
     const outputs = rule.analysis.selects.get(select)?.outputs ?? []
     for (const output of outputs) {
-      if (!rule.audience) checkUsers(rule, output)
+      // What cannot be understood has no class: a note that it asks for no users would be a false promise.
+      const understood = !errors.some(({ start, end }) => start < output.item.end && end > output.item.start)
+      if (!rule.audience && understood) checkUsers(rule, output)
       if (output.expression) checkUnit(rule, output, rule.measures.of(output.expression).unit)
     }
   }
-  if (!first || rule.audience || rule.analysis.outputColumns.length === 0) return
+  if (!first || rule.audience || rule.analysis.outputColumns.length === 0 || errors.length > 0) return
   const required = rule.analysis.requiredUsers
   if (required === null) return
   rule.report({

@@ -1,4 +1,5 @@
-import type { TemplateSummary } from './template.ts'
+import type { TemplateSummary } from '#shared/templates/template.ts'
+import { editDistance } from '#sql/edit-distance.ts'
 
 type Field = readonly [text: string, weight: number]
 
@@ -53,22 +54,5 @@ function isMistyped(typed: string, word: string): boolean {
   const allowed = typed.length >= 8 ? 2 : typed.length >= 4 ? 1 : 0
   if (allowed === 0 || typed[0] !== word[0]) return false
   const ends = [word.length, typed.length - 1, typed.length, typed.length + 1].filter(end => end > 0 && end <= word.length)
-  return ends.some(end => Math.abs(end - typed.length) <= allowed && distance(typed, word.slice(0, end)) <= allowed)
-}
-
-/** Letters to insert, remove, replace or swap with their neighbour. */
-function distance(one: string, other: string): number {
-  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, index) => index)]
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const cost = one[i - 1] === other[j - 1] ? 0 : 1
-      const cell = (up: number, left: number) => rows[i - up]?.[j - left] ?? Number.POSITIVE_INFINITY
-      let least = Math.min(cell(1, 0) + 1, (row[j - 1] ?? 0) + 1, cell(1, 1) + cost)
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) least = Math.min(least, cell(2, 2) + 1)
-      row.push(least)
-    }
-    rows.push(row)
-  }
-  return rows[one.length]?.[other.length] ?? 0
+  return ends.some(end => Math.abs(end - typed.length) <= allowed && editDistance(typed, word.slice(0, end), allowed) <= allowed)
 }

@@ -48,7 +48,7 @@ export function cellId(gridId: string, row: number, column: number): string {
  * Draws the rows of the viewport into elements that are used again and again: as many as fit on the screen, however many
  * rows there are. Text goes in as text, never as HTML: cells are not ours.
  */
-export function createRowDrawer(host: HTMLElement, gridId: string): { draw(picture: RowsPicture): void, elementAt(row: number, column: number): HTMLElement | undefined, drawnRows(): readonly HTMLElement[] } {
+export function createRowDrawer(host: HTMLElement, gridId: string): { draw(picture: RowsPicture): void, elementAt(row: number, column: number): HTMLElement | undefined } {
   const pool: DrawnRow[] = []
   let base = 0
 
@@ -71,7 +71,6 @@ export function createRowDrawer(host: HTMLElement, gridId: string): { draw(pictu
     elementAt(row, column) {
       return pool.find(drawn => drawn.index === row)?.cells.find(({ placed }) => placed.index === column)?.element
     },
-    drawnRows: () => pool.filter(drawn => drawn.index >= 0).map(drawn => drawn.element),
   }
 }
 

@@ -5,8 +5,7 @@
 export interface ScrollModel {
   /** Takes the size of what is scrolled. The place is kept, and pulled back when it lies behind the end. */
   resize(size: { readonly rowCount: number, readonly rowHeightPx: number, readonly viewportHeightPx: number }): void
-  /** Pixels of all rows, hidden ones above the viewport, and of the scrollbar's content. All are whole numbers. */
-  readonly contentHeightPx: number
+  /** Pixels of the rows that are hidden above the viewport, and of the scrollbar's content. */
   readonly topPx: number
   readonly scrollbarHeightPx: number
   /** True while the scrollbar's content is shorter than the rows: the wheel must then be handled by `moveBy`. */
@@ -50,7 +49,6 @@ export function createScrollModel(): ScrollModel {
       topPx = clamp(topPx)
       tell()
     },
-    get contentHeightPx() { return contentHeight() },
     get topPx() { return topPx },
     get scrollbarHeightPx() { return scrollbarHeight() },
     get scaled() { return contentHeight() > scrollbarLimitPx },

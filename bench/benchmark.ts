@@ -4,7 +4,7 @@ export interface BenchmarkRow {
   readonly measured: number
   /** The same work with nothing of ours around it, measured in the same run. */
   readonly floor: number
-  readonly unit: 'ms' | 's'
+  readonly unit: 'ms' | 's' | 'MB'
   /** The largest ratio of `measured` to `floor` that we are content with; null where the row only explains another. */
   readonly goal: number | null
 }

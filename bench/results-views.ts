@@ -133,13 +133,20 @@ async function measure(dir: string, count: number, scope: Scope, say: (line: str
     },
   ])
   const name = countName(count)
+  const orders: BenchmarkRow[] = []
+  for (const [column, what] of [[0, 'a text with few values'], [2, 'a text that differs in every row'], [8, 'a number with many equals']] as const) {
+    const first = await firstPage(column)
+    const whole = await wholeOrder(column)
+    orders.push(
+      { name: `${name}: first page by ${what}, against DuckDB's top-N`, ...first, goal: 1.2 },
+      { name: `${name}: the whole order by ${what}, its first page before it, against DuckDB ordering row numbers`, ...whole, goal: 1.3 },
+      { name: `${name}: the same, against DuckDB doing both, the top-N and the ordering`, ...whole, floor: whole.floor + first.floor, goal: null },
+    )
+  }
   return [
     { name: `${name}: page of 200 rows anywhere, 95 %, against the limit`, measured: plainMs, floor: pageLimitMs, unit: 'ms', goal: 1 },
     { name: `${name}: the same in a sorted view`, measured: sortedMs, floor: pageLimitMs, unit: 'ms', goal: 1 },
-    { name: `${name}: first page by a text, against DuckDB's top-N`, ...await firstPage(2), goal: 1.2 },
-    { name: `${name}: first page by a number with many equals, against DuckDB's top-N`, ...await firstPage(8), goal: 1.2 },
-    { name: `${name}: the whole order by a text, against DuckDB ordering row numbers`, ...await wholeOrder(2), goal: 1.3 },
-    { name: `${name}: the whole order by a number with many equals, against the same`, ...await wholeOrder(8), goal: 1.3 },
+    ...orders,
     { name: `${name}: profile of a column, against the same figures in plain SQL`, ...await profile(), goal: 1.2 },
     { name: `${name}: CSV export, guarded and counted, against bare COPY`, ...await exported('export', {}), goal: 1.2 },
     { name: `${name}: the same with Windows line ends, which nothing can be copied for`, ...await exported('export by DuckDB', { dialect: { lineEnd: '\r\n' } }), goal: 1.2 },

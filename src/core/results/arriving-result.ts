@@ -16,10 +16,12 @@ import { resultFiles, type ColumnsFile, type RowsFile } from './manifest.ts'
 import { writeIndex, writeRowsOfColumns } from './rows-files.ts'
 import { createRowsWriter, type RowsWriter, type Segment } from './rows-writer.ts'
 
-const smallestSegmentBytes = 12 * 1024 * 1024
+const smallestSegmentBytes = 2 * 1024 * 1024
 const largestSegmentBytes = 64 * 1024 * 1024
 /** So many segments, if sizes allow: what is still to do at the end is one of them. */
 const wantedSegments = 20
+/** A small segment is one group of rows, which DuckDB writes with one thread. */
+const conversionsAtOnce = 2
 /** Columns are planned when so much of the first part is there, or all of it. */
 const sampleBytes = 1024 * 1024
 
@@ -66,25 +68,34 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
   let plans: readonly Plan[] | undefined
   let warnings: readonly ResultWarning[] = []
   let expectedBytes: number | null = null
-  let converting: Promise<void> = Promise.resolve()
+  let planning: Promise<readonly Plan[]> | undefined
+  const waiting: Segment[] = []
+  const underWay = new Set<Promise<void>>()
   let isOdd = false
   const converted = new Map<string, ColumnsFile>()
 
   const writer = createRowsWriter({
     dir, disk,
-    segmentBytes: () => deps.segmentBytes ?? Math.max(smallestSegmentBytes, Math.min(largestSegmentBytes, (expectedBytes ?? 0) / wantedSegments)),
+    segmentBytes: () => deps.segmentBytes ?? Math.max(smallestSegmentBytes, Math.min(largestSegmentBytes, Math.max(expectedBytes ?? 0, writer.totalBytes) / wantedSegments)),
     onClosed(segment) {
-      converting = converting.then(() => convertInBackground(segment))
+      waiting.push(segment)
+      convertWaiting()
     },
     onDropped(part) {
       for (const file of converted.keys()) if (Number(resultFiles.segmentPattern.exec(file)?.[1]) === part + 1) converted.delete(file)
-      if (part === 0) plans = undefined
+      if (part === 0) planning = plans = undefined
       isOdd = false
     },
   })
 
-  async function plan(): Promise<readonly Plan[]> {
-    if (plans !== undefined) return plans
+  function plan(): Promise<readonly Plan[]> {
+    planning ??= makePlan()
+    // The next try may see more.
+    planning.catch(() => (planning = undefined))
+    return planning
+  }
+
+  async function makePlan(): Promise<readonly Plan[]> {
     const sample = await readSample(writer.segments().slice(0, 1).map(segment => join(dir, segment.file)))
     const planned = planColumns(sample, deps.columns)
     warnings = compareHeader(planned.map(({ column }) => column.name), deps.columns)
@@ -99,8 +110,24 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
     return planned
   }
 
+  function convertWaiting(): void {
+    while (underWay.size < conversionsAtOnce) {
+      const segment = waiting.shift()
+      if (segment === undefined) return
+      const work = convertInBackground(segment).finally(() => {
+        underWay.delete(work)
+        convertWaiting()
+      })
+      underWay.add(work)
+    }
+  }
+
+  async function allConverted(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay)
+  }
+
   async function convertInBackground(segment: Segment): Promise<void> {
-    if (isOdd || stop.signal.aborted) return
+    if (isOdd || stop.signal.aborted || !writer.segments().includes(segment)) return
     // Whatever goes wrong here is tried again, and told, at the end.
     await convert(segment, stop.signal).catch(() => undefined)
   }
@@ -169,13 +196,13 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
       if (plans === undefined && writer.totalBytes >= sampleBytes) await plan().catch(() => undefined)
     },
     async finish(signal) {
-      await converting
+      await allConverted()
       if (writer.segments().length === 0) throw new AppError('not-found', 'The fetched files of this result are gone.')
       return await finishStraight(signal) ?? await finishCarefully(signal)
     },
     async close() {
       stop.abort()
-      await converting
+      await allConverted()
       await writer.close()
     },
   }

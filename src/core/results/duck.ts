@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBDataChunk, DuckDBInstance, UINTEGER, type DuckDBConnection, type DuckDBMaterializedResult, type JS } from '@duckdb/node-api'
+import { DuckDBDataChunk, DuckDBInstance, DuckDBListVector, UINTEGER, type DuckDBConnection, type DuckDBMaterializedResult, type DuckDBVector, type JS } from '@duckdb/node-api'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import { quoteText } from './column-types.ts'
@@ -17,10 +17,19 @@ export interface Duck {
    * never cut short by a failure half way.
    */
   numbers(sql: string, signal: AbortSignal): Promise<Uint32Array>
+  /** Runs a query whose only column is UINTEGER[] without nulls and gives the lists one behind the other, held whole as well. */
+  lists(sql: string, signal: AbortSignal): Promise<GroupedNumbers>
   /** Runs `work` with a connection of its own, for statements that belong together (temporary tables). */
   session<T>(signal: AbortSignal, work: (session: DuckSession) => Promise<T>): Promise<T>
   /** Streams a query's rows in order, some two thousand at a time, without holding more than that. */
   stream(sql: string, signal: AbortSignal): AsyncGenerator<readonly (readonly JS[])[]>
+}
+
+/** Numbers in groups. */
+export interface GroupedNumbers {
+  readonly numbers: Uint32Array
+  /** Where each group ends. */
+  readonly ends: Uint32Array
 }
 
 /** Statements on one connection. */
@@ -71,6 +80,7 @@ export function createDuck(dir: string, scope: Scope): Duck {
     rows: (sql, signal) => withConnection(signal, async connection => (await connection.runAndReadAll(sql)).getRowsJS()),
     columns: (sql, signal) => withConnection(signal, async connection => (await connection.runAndReadAll(sql)).getColumnsJS()),
     numbers: (sql, signal) => withConnection(signal, async connection => numbersOf(await connection.run(sql), signal)),
+    lists: (sql, signal) => withConnection(signal, async connection => listsOf(await connection.run(sql), signal)),
     session: (signal, work) => withConnection(signal, connection => work({
       rows: async sql => (await connection.runAndReadAll(sql)).getRowsJS(),
       appendNumbers: (table, values) => appendNumbers(connection, table, values),
@@ -111,13 +121,46 @@ async function numbersOf(result: DuckDBMaterializedResult, signal: AbortSignal):
       signal.throwIfAborted()
     }
     const chunk = result.getChunk(index)
-    const items: unknown = Reflect.get(chunk.getColumnVector(0), 'items')
-    if (!(items instanceof Uint32Array)) throw new Error('row numbers came in another form than expected')
-    numbers.set(items.subarray(0, chunk.rowCount), at)
+    numbers.set(itemsOf(chunk.getColumnVector(0)).subarray(0, chunk.rowCount), at)
     at += chunk.rowCount
   }
   if (at !== numbers.length) throw new Error(`${at} of ${numbers.length} row numbers came`)
   return numbers
+}
+
+async function listsOf(result: DuckDBMaterializedResult, signal: AbortSignal): Promise<GroupedNumbers> {
+  const ends = new Uint32Array(result.rowCount)
+  const pieces: Uint32Array[] = []
+  let group = 0
+  let count = 0
+  for (let index = 0; index < result.chunkCount; index++) {
+    await new Promise(setImmediate)
+    signal.throwIfAborted()
+    const chunk = result.getChunk(index)
+    const lists = chunk.getColumnVector(0)
+    if (!(lists instanceof DuckDBListVector)) throw new Error('row numbers came in another form than expected')
+    const items = itemsOf(lists.childVector)
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const offset = lists.getEntryOffset(row)
+      const length = lists.getEntryLength(row)
+      // Not a copy: the chunk is kept by what is made of it.
+      pieces.push(items.subarray(offset, offset + length))
+      ends[group++] = count += length
+    }
+  }
+  const numbers = new Uint32Array(count)
+  let at = 0
+  for (const piece of pieces) {
+    numbers.set(piece, at)
+    at += piece.length
+  }
+  return { numbers, ends }
+}
+
+function itemsOf(vector: DuckDBVector): Uint32Array {
+  const items: unknown = Reflect.get(vector, 'items')
+  if (!(items instanceof Uint32Array)) throw new Error('row numbers came in another form than expected')
+  return items
 }
 
 async function appendNumbers(connection: DuckDBConnection, table: string, values: Uint32Array): Promise<void> {

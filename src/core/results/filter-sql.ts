@@ -17,10 +17,10 @@ export function filterSql(filter: FilterTree, columns: readonly StoredColumn[]):
   }
 }
 
-/** What stands after ORDER BY; the original order, as `tie` tells it, decides between equals. */
-export function orderSql(sort: readonly SortKey[], columns: readonly StoredColumn[], tie = 'rid'): string {
+/** What stands after ORDER BY; the original order, as `tie` tells it, decides between equals (null: nothing does). */
+export function orderSql(sort: readonly SortKey[], columns: readonly StoredColumn[], tie: string | null = 'rid'): string {
   const keys = sort.map(({ column, direction, nulls }) => `${columnAt(columns, column).field} ${direction === 'descending' ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`)
-  return [...keys, tie].join(', ')
+  return [...keys, ...(tie === null ? [] : [tie])].join(', ')
 }
 
 /** The column at a place; rejects with `invalid-input` when there is none. */

@@ -11,7 +11,7 @@ import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, isAbort } from '#shared/base/app-error.ts'
 import type { ResultWarning } from '#shared/results/contract.ts'
-import { fitsCondition, quoteName, quoteText, storedType, timestampPatterns, typeOf, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
+import { fitsCondition, parsedValue, quoteName, quoteText, storedType, timestampPatterns, typeOf, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
 import { longestRepairedLineBytes, repairCsv } from './csv-repair.ts'
 import { joinCsv } from './csv-join.ts'
 import { createCsvScanner, type CsvCell } from './csv-scanner.ts'
@@ -107,7 +107,7 @@ export async function copyToParquet(duck: Duck, job: { readonly from: string; re
   const fields = columns.map(column => column.field)
   const values = fields.map((_, index) => quoteName(`value ${index}`))
   // In two steps, so that each cell is converted once for its check and its value: some conversions cost more than all the rest.
-  const converted = columns.map((column, index) => (isText(column) ? quoteName(column.field) : `${quoteName(column.field)}, TRY_CAST(${quoteName(column.field)} AS ${storedType(column)}) AS ${values[index]}`))
+  const converted = columns.map((column, index) => (isText(column) ? quoteName(column.field) : `${quoteName(column.field)}, ${parsedValue(column, quoteName(column.field))} AS ${values[index]}`))
   const checked = columns.map((column, index) => {
     const source = quoteName(column.field)
     if (isText(column)) return source
@@ -147,7 +147,7 @@ async function settle(
     }
     const column = plan.column.type === 'timestamp' ? await withPattern(duck, plan.column, source, signal) : plan.column
     const cell = quoteName(column.field)
-    const misfit = `${cell} IS NOT NULL AND NOT ${fitsCondition(column, cell, `TRY_CAST(${cell} AS ${storedType(column)})`)}`
+    const misfit = `${cell} IS NOT NULL AND NOT ${fitsCondition(column, cell, parsedValue(column, cell))}`
     const [found] = await duck.rows(`SELECT count(*)::DOUBLE, min(file_row_number)::DOUBLE, arg_min(left(${cell}, 60), file_row_number) FROM ${source} WHERE ${misfit}`, signal)
     const count = Number(found?.[0] ?? 0)
     if (count === 0) {

@@ -8,14 +8,13 @@ import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
 import type { Emit } from '#shared/contract/events.ts'
-import type { ResultView } from '#shared/results/contract.ts'
+import { firstViewRows, type ResultView } from '#shared/results/contract.ts'
 import type { FilterTree, SortKey } from '#shared/results/filters.ts'
 import type { Clock } from '#core/ports.ts'
 import { filterSql, orderSql } from './filter-sql.ts'
+import { sortedRows } from './row-order.ts'
 import type { RowsDesk, StoredRows } from './stored-rows.ts'
 
-/** Rows of a new order that are there while the rest is sorted. */
-export const firstRows = 1_000
 const idleMs = 600_000
 const vectorsBytes = 256 * 1024 * 1024
 const mostViews = 500
@@ -159,7 +158,7 @@ export function createViews(deps: { readonly desk: RowsDesk; readonly clock: Clo
       const build = buildOf(view)
       if (build.ids !== null) return build.ids.subarray(offset, offset + limit)
       const first = await until(build.first, signal)
-      if (offset + limit <= first.length || first.length < firstRows) return first.subarray(offset, offset + limit)
+      if (offset + limit <= first.length || first.length < firstViewRows) return first.subarray(offset, offset + limit)
       return (await until(build.all, signal)).subarray(offset, offset + limit)
     },
 
@@ -187,14 +186,15 @@ function startBuild(desk: RowsDesk, view: View, closing: AbortSignal): Build {
   const stop = new AbortController()
   const signal = AbortSignal.any([closing, stop.signal])
   const isSorted = view.sort.length > 0
-  const { sql: key, fields, tie } = rows.keys
-  const chosen = `FROM ${rows.relation} WHERE ${view.where}${isSorted ? ` ORDER BY ${orderSql(view.sort, rows.columns, tie)}` : ''}`
+  const { sql: key, fields, firstTie } = rows.keys
+  const chosen = `FROM ${rows.relation} WHERE ${view.where}`
   const numbers = (sql: string) => desk.guarded(view.executionId, signal, async () => rows.keys.toRows(await rows.duck.numbers(sql, signal)))
+  const whole = () => (isSorted ? desk.guarded(view.executionId, signal, () => sortedRows(rows, view, signal)) : numbers(`SELECT ${key} ${chosen}`))
   // One after the other: the first page must not share the machine with the work that it is to hide.
-  const first = numbers(`SELECT ${key} FROM (SELECT ${fields} ${chosen} LIMIT ${firstRows})`)
+  const first = numbers(`SELECT ${key} FROM (SELECT ${fields} ${chosen}${isSorted ? ` ORDER BY ${orderSql(view.sort, rows.columns, firstTie)}` : ''} LIMIT ${firstViewRows})`)
   const build: Build = {
     stop, first, state: 'building', ids: null, message: null,
-    all: first.then(ids => (ids.length < firstRows ? ids : numbers(`SELECT ${key} ${chosen}`))).then(ids => {
+    all: first.then(ids => (ids.length < firstViewRows ? ids : whole())).then(ids => {
       build.ids = isSorted ? ids : ascending(ids)
       build.state = 'ready'
       return build.ids

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { Result, ResultView } from '#shared/results/contract.ts'
+import { firstViewRows, type Result, type ResultView } from '#shared/results/contract.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { filterOf, type ResultLook } from './result-looks.ts'
 
@@ -14,9 +14,6 @@ export interface ShownView {
   readonly failure: string | null
   readonly error: unknown
 }
-
-/** Rows that a view shows before all of its order is known. */
-const firstRows = 1_000
 
 /** Opens the view that a look asks for and follows it until it is ready. The view before it stays until then. */
 export function useResultView(result: Result, look: ResultLook): ShownView {
@@ -43,5 +40,5 @@ export function useResultView(result: Result, look: ResultLook): ShownView {
   if (!view || view.state === 'failed') {
     return { viewId: null, rowCount: result.arrivedRows, building: result.complete && !view && !opened.isError, failure: view?.message ?? null, error: opened.error ?? followed.error }
   }
-  return { viewId: view.viewId, rowCount: view.rowCount ?? Math.min(firstRows, result.rowCount), building: view.state === 'building' || opened.isPlaceholderData, failure: null, error: followed.error }
+  return { viewId: view.viewId, rowCount: view.rowCount ?? Math.min(firstViewRows, result.rowCount), building: view.state === 'building' || opened.isPlaceholderData, failure: null, error: followed.error }
 }

@@ -68,11 +68,14 @@ const ViewId = z.string().min(1).max(64)
 /** Null: all rows in original order. */
 const viewOrAll = ViewId.nullable().default(null)
 
+/** Rows of a view that can be read while the rest of its order is worked out. */
+export const firstViewRows = 400
+
 /** A sorted and filtered way to look at a result. The same wish has the same id. */
 export const ResultView = z.object({
   viewId: ViewId,
   executionId: ExecutionId,
-  /** While `building` the first 1,000 rows can be read already; a page further down waits. */
+  /** While `building` the first `firstViewRows` rows can be read already; a page further down waits. */
   state: z.enum(['building', 'ready', 'failed']),
   /** Null while building. */
   rowCount: z.number().nullable(),
@@ -120,6 +123,8 @@ export const ColumnSums = z.object({
   min: z.string().nullable(),
   max: z.string().nullable(),
   refusal: z.string().nullable(),
+  /** What to mind of the sum that is given, as a sentence. */
+  warning: z.string().nullable(),
 })
 export type ColumnSums = z.output<typeof ColumnSums>
 

@@ -35,13 +35,14 @@ export async function sortedRows(rows: StoredRows, wish: { readonly where: strin
 
 /**
  * Whether the columns have few values together, by what the Parquet files say of themselves: in one group of rows there are at most
- * as many as the product of each column's, and in all no more than the groups have. Truth values are not counted there.
+ * as many as the product of each column's, and in all no more than the groups have. Truth values, and what hardly repeats, are not
+ * counted there.
  */
 async function hasFewValues(rows: StoredRows, sort: readonly SortKey[], signal: AbortSignal): Promise<boolean> {
   const fields = sort.map(({ column }) => quoteText(columnAt(rows.columns, column).field)).join(', ')
   const files = rows.manifest.columnsFiles.map(({ file }) => quoteText(join(rows.dir, file))).join(', ')
   const [[together = Number.POSITIVE_INFINITY] = []] = await rows.duck.rows(`SELECT sum(together) FROM (
-    SELECT product(coalesce(stats_distinct_count + 1, CASE type WHEN 'BOOLEAN' THEN 3 ELSE 1e18 END)) AS together
+    SELECT least(any_value(row_group_num_rows), product(coalesce(stats_distinct_count + 1, CASE type WHEN 'BOOLEAN' THEN 3 ELSE row_group_num_rows END))) AS together
     FROM parquet_metadata([${files}]) WHERE path_in_schema IN (${fields}) GROUP BY file_name, row_group_id)`, signal)
   return Number(together) <= Math.min(mostValues, rows.rowCount / fewestRowsOfValue)
 }

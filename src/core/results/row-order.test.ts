@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { AmcOutputColumn } from './column-types.ts'
 import type { Duck } from './duck.ts'
 import { orderSql } from './filter-sql.ts'
-import { mergeRuns, sortedRows } from './row-order.ts'
+import { createRowOrder, mergeRuns } from './row-order.ts'
 import { openResultsRig } from './testing/results-rig.ts'
 
 const rig = openResultsRig()
@@ -32,15 +32,18 @@ test('rows gathered value by value are in the order that sorting them gives, wha
   const { signal } = rig.call
   let gathered = 0
   const duck: Duck = { ...rows.duck, lists: (sql, aborted) => (gathered++, rows.duck.lists(sql, aborted)) }
-  await fc.assert(fc.asyncProperty(keys, fc.constantFrom('true', 'c2 IS NOT NULL', 'c3'), async (sort, where) => {
+  await fc.assert(fc.asyncProperty(keys, fc.constantFrom('true', 'c2 IS NOT NULL', 'c3'), fc.constantFrom(1, 40, 5_000), fc.constantFrom(0, 1e6), async (sort, where, limit, countedRows) => {
     const oracle = await rows.duck.rows(`SELECT rid::DOUBLE FROM ${rows.relation} WHERE ${where} ORDER BY ${orderSql(sort, rows.columns)}`, signal)
-    expect([...await sortedRows({ ...rows, duck }, { where, sort }, signal)]).toEqual(oracle.map(([number]) => number))
+    const wanted = oracle.map(([number]) => number)
+    const order = createRowOrder({ ...rows, duck, rowCount: Math.max(rows.rowCount, countedRows) }, { where, sort }, signal)
+    expect([...await order.all()]).toEqual(wanted)
+    expect([...await order.first(limit)]).toEqual(wanted.slice(0, limit))
   }), { numRuns: 25 })
   expect(gathered).toBeGreaterThan(5)
 
   const full: Duck = { ...rows.duck, lists: () => Promise.reject(new Error('Out of Memory Error: failed to allocate data')) }
   const wish = { where: 'true', sort: [{ column: 0, direction: 'descending' as const, nulls: 'last' as const }] }
-  expect(await sortedRows({ ...rows, duck: full }, wish, signal)).toEqual(await sortedRows(rows, wish, signal))
+  expect(await createRowOrder({ ...rows, duck: full }, wish, signal).all()).toEqual(await createRowOrder(rows, wish, signal).all())
 })
 
 test('ascending runs, however many, are merged to what sorting gives', async () => {

@@ -1,11 +1,12 @@
 /**
- * Every row of a result in a wanted order. Where a column has few different values, as most dimensions do, its rows are gathered
- * value by value and only the values are sorted: at ten million rows some ten times faster than sorting the rows.
+ * The rows of a result in a wanted order. Where a column has few different values, as most dimensions do, its rows are gathered value
+ * by value and only the values are sorted: at ten million rows some times faster than sorting the rows. And where its smallest value is
+ * known, the first rows are those that have it.
  */
 import { join } from 'node:path'
 import { AppError } from '#shared/base/app-error.ts'
 import type { SortKey } from '#shared/results/filters.ts'
-import { quoteText } from './column-types.ts'
+import { quoteText, storedType } from './column-types.ts'
 import type { GroupedNumbers } from './duck.ts'
 import { columnAt, orderSql } from './filter-sql.ts'
 import type { StoredRows } from './stored-rows.ts'
@@ -14,37 +15,91 @@ import type { StoredRows } from './stored-rows.ts'
 const fewestRowsOfValue = 16
 /** Each value costs DuckDB memory of its own while rows are gathered. */
 const mostValues = 500_000
+/** Below so many rows looking them all over takes no longer than looking up what is known of them. */
+const manyRows = 500_000
 /** So many elements are worked on before others get a turn. */
 const sliceLength = 500_000
 
-/** The numbers of the rows that fulfil `where`, sorted; the original order decides between equals. Rejects as `Duck` does. */
-export async function sortedRows(rows: StoredRows, wish: { readonly where: string; readonly sort: readonly SortKey[] }, signal: AbortSignal): Promise<Uint32Array> {
-  const from = `FROM ${rows.relation} WHERE ${wish.where}`
-  if (await hasFewValues(rows, wish.sort, signal)) {
-    const fields = wish.sort.map(({ column }) => columnAt(rows.columns, column).field)
-    try {
-      return await inGroups(rows, await rows.duck.lists(`SELECT list(${rows.keys.sql}) ${from} GROUP BY ${fields.join(', ')} ORDER BY ${orderSql(wish.sort, rows.columns, null)}`, signal), signal)
-    } catch (thrown) {
-      signal.throwIfAborted()
-      // What does not fit into memory gathered is sorted with the disk's help.
-      if (thrown instanceof AppError || !(thrown instanceof Error) || !/out of memory/i.test(thrown.message)) throw thrown
-    }
+/** What is wanted: the rows that fulfil `where`, sorted; the original order decides between equals. */
+export interface OrderWish {
+  readonly where: string
+  /** Empty for the original order. */
+  readonly sort: readonly SortKey[]
+}
+
+/** Both reject as `Duck` does. */
+export interface RowOrder {
+  /** The numbers of the first rows, at most `limit`. */
+  first(limit: number): Promise<Uint32Array>
+  /** The numbers of all of them. */
+  all(): Promise<Uint32Array>
+}
+
+/** Finds rows in order. Reads the columns: they are to be found whole before. */
+export function createRowOrder(rows: StoredRows, wish: OrderWish, signal: AbortSignal): RowOrder {
+  const { keys, duck, relation, columns } = rows
+  const from = `FROM ${relation} WHERE ${wish.where}`
+  let asked: Promise<OrderFacts> | undefined
+  const facts = () => (asked ??= readFacts(rows, wish.sort, signal))
+  const numbers = async (sql: string) => keys.toRows(await duck.numbers(sql, signal))
+  const firstOf = (rest: string, limit: number) => numbers(`SELECT ${keys.sql} FROM (SELECT ${keys.fields} ${from}${rest} LIMIT ${limit})`)
+
+  return {
+    async first(limit) {
+      if (wish.sort.length === 0) return firstOf('', limit)
+      // With a filter, looking for what may not be among the rows would be in vain too often.
+      const edge = wish.where === 'true' && rows.rowCount >= manyRows ? (await facts()).edge : null
+      const found = edge === null ? undefined : await firstOf(` AND ${edge}`, limit)
+      return found?.length === limit ? found : firstOf(` ORDER BY ${orderSql(wish.sort, columns, keys.firstTie)}`, limit)
+    },
+
+    async all() {
+      if (wish.sort.length === 0) return numbers(`SELECT ${keys.sql} ${from}`)
+      const { values } = await facts()
+      if (values <= Math.min(mostValues, rows.rowCount / fewestRowsOfValue)) {
+        const fields = wish.sort.map(({ column }) => columnAt(columns, column).field)
+        try {
+          return await inGroups(rows, await duck.lists(`SELECT list(${keys.sql}) ${from} GROUP BY ${fields.join(', ')} ORDER BY ${orderSql(wish.sort, columns, null)}`, signal), signal)
+        } catch (thrown) {
+          signal.throwIfAborted()
+          // What does not fit into memory gathered is sorted with the disk's help.
+          if (thrown instanceof AppError || !(thrown instanceof Error) || !/out of memory/i.test(thrown.message)) throw thrown
+        }
+      }
+      return numbers(`SELECT ${keys.sql} ${from} ORDER BY ${orderSql(wish.sort, columns, keys.tie)}`)
+    },
   }
-  return rows.keys.toRows(await rows.duck.numbers(`SELECT ${rows.keys.sql} ${from} ORDER BY ${orderSql(wish.sort, rows.columns, rows.keys.tie)}`, signal))
+}
+
+/** What the Parquet files say of the columns to sort by. */
+interface OrderFacts {
+  /** At most so many different values do they have together. */
+  readonly values: number
+  /** A condition for the rows that come first of all, when it is known. */
+  readonly edge: string | null
 }
 
 /**
- * Whether the columns have few values together, by what the Parquet files say of themselves: in one group of rows there are at most
- * as many as the product of each column's, and in all no more than the groups have. Truth values, and what hardly repeats, are not
- * counted there.
+ * In one group of rows there are at most as many values together as the product of each column's, and in all no more than the groups
+ * have; truth values, and what hardly repeats, are not counted there. A smallest or largest value counts only where every group has
+ * an exact one: DuckDB writes none for long texts, and for numbers that are none (NaN).
  */
-async function hasFewValues(rows: StoredRows, sort: readonly SortKey[], signal: AbortSignal): Promise<boolean> {
+async function readFacts(rows: StoredRows, sort: readonly SortKey[], signal: AbortSignal): Promise<OrderFacts> {
   const fields = sort.map(({ column }) => quoteText(columnAt(rows.columns, column).field)).join(', ')
+  const [key] = sort
+  const column = columnAt(rows.columns, key?.column ?? 0)
+  const side = key?.direction === 'descending' ? 'max' : 'min'
   const files = rows.manifest.columnsFiles.map(({ file }) => quoteText(join(rows.dir, file))).join(', ')
-  const [[together = Number.POSITIVE_INFINITY] = []] = await rows.duck.rows(`SELECT sum(together) FROM (
-    SELECT least(any_value(row_group_num_rows), product(coalesce(stats_distinct_count + 1, CASE type WHEN 'BOOLEAN' THEN 3 ELSE row_group_num_rows END))) AS together
+  const [[together, nulls, edge, isExact] = []] = await rows.duck.rows(`SELECT sum(together)::DOUBLE, sum(nulls)::DOUBLE, ${side}(edge)::VARCHAR, bool_and(is_exact) FROM (
+    SELECT least(any_value(row_group_num_rows), product(coalesce(stats_distinct_count + 1, CASE type WHEN 'BOOLEAN' THEN 3 ELSE row_group_num_rows END))) AS together,
+      sum(stats_null_count) AS nulls, ${side}(TRY_CAST(stats_${side}_value AS ${storedType(column)})) AS edge, bool_and(stats_null_count = row_group_num_rows OR coalesce(${side}_is_exact, false)) AS is_exact
     FROM parquet_metadata([${files}]) WHERE path_in_schema IN (${fields}) GROUP BY file_name, row_group_id)`, signal)
-  return Number(together) <= Math.min(mostValues, rows.rowCount / fewestRowsOfValue)
+  const values = typeof together === 'number' ? together : Number.POSITIVE_INFINITY
+  if (sort.length !== 1 || typeof nulls !== 'number') return { values, edge: null }
+  if (key?.nulls === 'first' && nulls > 0) return { values, edge: `${column.field} IS NULL` }
+  // A backslash may stand for a byte that is no character.
+  const isKnown = isExact === true && typeof edge === 'string' && !edge.includes('\\')
+  return { values, edge: isKnown ? `${column.field} = ${quoteText(edge)}::${storedType(column)}` : null }
 }
 
 /** DuckDB's threads each add to a group in the order of the rows, but one after the other: a group is a few ascending runs. */

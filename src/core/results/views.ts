@@ -12,7 +12,7 @@ import { firstViewRows, type ResultView } from '#shared/results/contract.ts'
 import type { FilterTree, SortKey } from '#shared/results/filters.ts'
 import type { Clock } from '#core/ports.ts'
 import { filterSql, orderSql } from './filter-sql.ts'
-import { sortedRows } from './row-order.ts'
+import { createRowOrder } from './row-order.ts'
 import type { RowsDesk, StoredRows } from './stored-rows.ts'
 
 const idleMs = 600_000
@@ -186,15 +186,13 @@ function startBuild(desk: RowsDesk, view: View, closing: AbortSignal): Build {
   const stop = new AbortController()
   const signal = AbortSignal.any([closing, stop.signal])
   const isSorted = view.sort.length > 0
-  const { sql: key, fields, firstTie } = rows.keys
-  const chosen = `FROM ${rows.relation} WHERE ${view.where}`
-  const numbers = (sql: string) => desk.guarded(view.executionId, signal, async () => rows.keys.toRows(await rows.duck.numbers(sql, signal)))
-  const whole = () => (isSorted ? desk.guarded(view.executionId, signal, () => sortedRows(rows, view, signal)) : numbers(`SELECT ${key} ${chosen}`))
+  const order = createRowOrder(rows, view, signal)
+  const guarded = (work: () => Promise<Uint32Array>) => desk.guarded(view.executionId, signal, work)
   // One after the other: the first page must not share the machine with the work that it is to hide.
-  const first = numbers(`SELECT ${key} FROM (SELECT ${fields} ${chosen}${isSorted ? ` ORDER BY ${orderSql(view.sort, rows.columns, firstTie)}` : ''} LIMIT ${firstViewRows})`)
+  const first = guarded(() => order.first(firstViewRows))
   const build: Build = {
     stop, first, state: 'building', ids: null, message: null,
-    all: first.then(ids => (ids.length < firstViewRows ? ids : whole())).then(ids => {
+    all: first.then(ids => (ids.length < firstViewRows ? ids : guarded(() => order.all()))).then(ids => {
       build.ids = isSorted ? ids : ascending(ids)
       build.state = 'ready'
       return build.ids

@@ -55,8 +55,7 @@ export function createRowOrder(rows: StoredRows, wish: OrderWish, signal: AbortS
 
     async all() {
       if (wish.sort.length === 0) return numbers(`SELECT ${keys.sql} ${from}`)
-      const { values } = await facts()
-      if (values <= Math.min(mostValues, rows.rowCount / fewestRowsOfValue)) {
+      if ((await facts()).hasFewValues) {
         const fields = wish.sort.map(({ column }) => columnAt(columns, column).field)
         try {
           return await inGroups(rows, await duck.lists(`SELECT list(${keys.sql}) ${from} GROUP BY ${fields.join(', ')} ORDER BY ${orderSql(wish.sort, columns, null)}`, signal), signal)
@@ -73,9 +72,9 @@ export function createRowOrder(rows: StoredRows, wish: OrderWish, signal: AbortS
 
 /** What the Parquet files say of the columns to sort by. */
 interface OrderFacts {
-  /** At most so many different values do they have together. */
-  readonly values: number
-  /** A condition for the rows that come first of all, when it is known. */
+  /** Whether each of the values that they have together is that of many rows. */
+  readonly hasFewValues: boolean
+  /** A condition for the rows that come first of all, when it is known and they are many. */
   readonly edge: string | null
 }
 
@@ -94,12 +93,12 @@ async function readFacts(rows: StoredRows, sort: readonly SortKey[], signal: Abo
     SELECT least(any_value(row_group_num_rows), product(coalesce(stats_distinct_count + 1, CASE type WHEN 'BOOLEAN' THEN 3 ELSE row_group_num_rows END))) AS together,
       sum(stats_null_count) AS nulls, ${side}(TRY_CAST(stats_${side}_value AS ${storedType(column)})) AS edge, bool_and(stats_null_count = row_group_num_rows OR coalesce(${side}_is_exact, false)) AS is_exact
     FROM parquet_metadata([${files}]) WHERE path_in_schema IN (${fields}) GROUP BY file_name, row_group_id)`, signal)
-  const values = typeof together === 'number' ? together : Number.POSITIVE_INFINITY
-  if (sort.length !== 1 || typeof nulls !== 'number') return { values, edge: null }
-  if (key?.nulls === 'first' && nulls > 0) return { values, edge: `${column.field} IS NULL` }
+  const hasFewValues = typeof together === 'number' && together <= Math.min(mostValues, rows.rowCount / fewestRowsOfValue)
+  if (!hasFewValues || sort.length !== 1 || typeof nulls !== 'number') return { hasFewValues, edge: null }
+  if (key?.nulls === 'first' && nulls > 0) return { hasFewValues, edge: `${column.field} IS NULL` }
   // A backslash may stand for a byte that is no character.
   const isKnown = isExact === true && typeof edge === 'string' && !edge.includes('\\')
-  return { values, edge: isKnown ? `${column.field} = ${quoteText(edge)}::${storedType(column)}` : null }
+  return { hasFewValues, edge: isKnown ? `${column.field} = ${quoteText(edge)}::${storedType(column)}` : null }
 }
 
 /** DuckDB's threads each add to a group in the order of the rows, but one after the other: a group is a few ascending runs. */

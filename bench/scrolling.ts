@@ -16,7 +16,7 @@ import type { RowsLook } from './pages/rows-look.ts'
 import { percentile, type Benchmark, type BenchmarkRow } from './benchmark.ts'
 
 const rowCount = Number(process.env['RECOMAMP_BENCH_ROWS'] ?? 10_000_000)
-const seconds = Number(process.env['RECOMAMP_BENCH_SECONDS'] ?? 6)
+const seconds = Number(process.env['RECOMAMP_BENCH_SECONDS'] ?? 30)
 const jumps = 30
 const viewport = { width: 1_280, height: 800 }
 

@@ -87,6 +87,11 @@ test('what does not add up is drawn only where nothing is put together, and neve
   expect(said(await drawn({ measures: [{ column: 4, how: 'max' }] }))).toEqual(['allowed', [['20', '10']]])
   expect(said(await drawn({ series: { column: 2 } }))).toEqual(['allowed', [['5', null], ['20', '10']]])
   expect(said(await drawn({ series: { column: 2 }, kind: 'stacked' }))).toEqual(['refused', [[null, null], [null, null]]])
+  // Nor do means, extremes and different values of what does.
+  for (const [how, verdict] of [['sum', 'allowed'], ['count', 'allowed'], ['average', 'refused'], ['max', 'refused'], ['distinct', 'refused']] as const) {
+    const additive = { ...stored, columns: stored.columns.map(each => (each.name === 'views' ? { ...each, measure: { additivity: 'additive' as const, combine: 'sum' as const, reason: '' } } : each)) }
+    expect((await chartData(additive, 'true', spec({ series: { column: 2 }, kind: 'area', measures: [{ column: 4, how }] }), rig.call.signal)).verdicts[0]).toMatchObject({ verdict, instead: verdict === 'refused' ? 'sum' : null })
+  }
   const single = await drawn({ top: 1 }, "c2 = 'tv'")
   expect([said(single), single.notes[1]]).toEqual([['allowed', [['20', null]]], `The rest has no figure of views. ${users.reason}`])
   const pivot = await pivotData(rows, "c2 = 'tv'", PivotSpec.parse({ rows: [{ column: 0 }], columns: [], measures: [{ column: 4, how: 'sum' }] }), rig.call.signal)

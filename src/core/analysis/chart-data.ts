@@ -53,7 +53,7 @@ async function grouped(rows: StoredRows, where: string, spec: ChartSpec, signal:
   const isSingle = found.every(([xs, , ss, , count]) => xs !== true || ss !== true || Number(count) <= 1)
   // Parts that stand on each other are added up by the eye.
   const isStacked = series !== null && (spec.kind === 'stacked' || spec.kind === 'area')
-  const verdicts = measures.map(measure => (isStacked ? verdictOf(rows.columns, { ...measure, how: stackedBy(measure.how) }, [x]) : verdictOf(rows.columns, measure, keys, isSingle)))
+  const verdicts = measures.map(measure => (isStacked ? stackVerdict(rows, measure, x) : verdictOf(rows.columns, measure, keys, isSingle)))
   const rests = measures.map(measure => verdictOf(rows.columns, measure, []))
   const seriesLimits = seriesAxis === null ? [] : [{ axis: seriesAxis, what: columnAt(rows.columns, seriesAxis.key.column).name }]
   return {
@@ -63,9 +63,13 @@ async function grouped(rows: StoredRows, where: string, spec: ChartSpec, signal:
   }
 }
 
-/** What a stack shows: counts add up as they are, different values and extremes only as sums would. */
-function stackedBy(how: MeasureWish['how']): MeasureWish['how'] {
-  return how === 'count' ? 'count' : 'sum'
+/** Counts and sums stand on each other where sums may; means, extremes and different values never add up to anything. */
+function stackVerdict(rows: StoredRows, measure: MeasureWish, x: GroupKey): Verdict {
+  const sum = verdictOf(rows.columns, { ...measure, how: 'sum' }, [x])
+  if (measure.column === null || measure.how === 'count') return verdictOf(rows.columns, { ...measure, how: 'count' }, [x])
+  if (measure.how === 'sum') return sum
+  const what = { average: 'Means', min: 'Smallest values', max: 'Largest values', distinct: 'Numbers of different values' }[measure.how]
+  return { verdict: 'refused', reason: `${what} do not add up, and parts that stand on each other are added up by the eye.`, alternative: 'Draw bars or lines beside each other instead.', instead: sum.verdict === 'refused' ? null : 'sum' }
 }
 
 async function axisOf(rows: StoredRows, where: string, wish: { readonly key: GroupKey; readonly rank: MeasureWish; readonly most: number; readonly byKey: boolean }, signal: AbortSignal): Promise<Axis> {

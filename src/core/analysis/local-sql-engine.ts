@@ -31,10 +31,10 @@ const spillLimit = '8GB'
 const answerFile = 'answer.parquet'
 
 /**
- * Writes the answer as Parquet in the order of the statement and gives its path and how many rows it has. Rejects with
+ * Writes the answer as Parquet in the order of the statement and gives its path, how many rows it has, and how DuckDB read the text. Rejects with
  * `invalid-input` for what may not or cannot be run, with `conflict` when a limit is reached, with the signal's reason when aborted.
  */
-export async function runLocal({ tables, sql, dir, timeLimitMs }: LocalRun, signal: AbortSignal): Promise<{ readonly path: string; readonly rowCount: number }> {
+export async function runLocal({ tables, sql, dir, timeLimitMs }: LocalRun, signal: AbortSignal): Promise<{ readonly path: string; readonly rowCount: number; readonly serialized: string }> {
   signal.throwIfAborted()
   const spillDir = join(dir, 'spill')
   await mkdir(spillDir, { recursive: true, mode: 0o700 })
@@ -56,7 +56,7 @@ export async function runLocal({ tables, sql, dir, timeLimitMs }: LocalRun, sign
     const list = await storable(connection)
     const [[count = 0] = []] = (await connection.runAndReadAll(`COPY (SELECT ${list} FROM answer_rows) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`)).getRowsJS()
     signal.throwIfAborted()
-    return { path, rowCount: Number(count) }
+    return { path, rowCount: Number(count), serialized: String(serialized) }
   } catch (thrown) {
     signal.throwIfAborted()
     if (timeLimit.aborted) throw new AppError('conflict', `This SQL ran for ${Math.round(timeLimitMs / 1_000)} seconds and was stopped. Nothing was stored; let it read fewer rows, or group earlier.`)

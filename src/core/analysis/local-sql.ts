@@ -9,6 +9,7 @@ import type { ResultFacts } from '#shared/results/contract.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 import { quoteName, uniqueFields, type ResultsWork, type StoredColumn, type StoredRows } from '#core/results/results.ts'
 import { runLocal, type LocalTable } from './local-sql-engine.ts'
+import { readSqlHonesty, type SourceOfSql } from './local-sql-honesty.ts'
 
 export interface LocalSqlDeps {
   readonly work: ResultsWork
@@ -59,10 +60,12 @@ export function createLocalSql({ work, clock, ids, dir, timeLimitMs }: LocalSqlD
       const runDir = join(dir, ids.next())
       await mkdir(runDir, { recursive: true, mode: 0o700 })
       try {
-        const { path, rowCount } = await runLocal({ tables: given.map(tableOf), sql, dir: runDir, timeLimitMs }, signal)
+        const { path, rowCount, serialized } = await runLocal({ tables: given.map(tableOf), sql, dir: runDir, timeLimitMs }, signal)
         // Node's and the web's stream types describe the same object here.
         const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
-        const executionId = await work.keep({ name: 'Local SQL', body, about: about(given, sql, clock.now(), instances.size > 1), describe: column => described(column, given) }, signal)
+        const { cautions, measureOf } = readSqlHonesty(serialized, given.map(honestSource))
+        const warnings = cautions.map(message => ({ row: null, column: null, message }))
+        const executionId = await work.keep({ name: 'Local SQL', body, about: about(given, sql, clock.now(), instances.size > 1), warnings, describe: (column, place) => described(column, measureOf(place, column.name), given) }, signal)
         return { executionId, rowCount, durationMs: clock.now() - startMs }
       } finally {
         await rm(runDir, { recursive: true, force: true, maxRetries: 3 })
@@ -72,13 +75,18 @@ export function createLocalSql({ work, clock, ids, dir, timeLimitMs }: LocalSqlD
 }
 
 /**
- * What does not add up in a source must not begin to do so by being selected: a column with the name of such a one keeps its
- * measure. Where a source's column adds up nothing is said, for it may have become a mean.
+ * What does not add up in a source must not begin to do so by being selected: a column with the name of such a one, or made of
+ * one, keeps its measure. Where a source's column adds up nothing is said, for it may have become a mean.
  */
-function described(column: StoredColumn, given: readonly { readonly rows: StoredRows }[]): StoredColumn {
+function described(column: StoredColumn, measure: StoredColumn['measure'], given: readonly { readonly rows: StoredRows }[]): StoredColumn {
   const name = column.name.toLowerCase()
   const found = given.flatMap(({ rows }) => rows.columns).find(source => source.name.toLowerCase() === name && (source.measure?.additivity === 'non-additive' || source.measure?.additivity === 'semi-additive'))
-  return found ? { ...column, measure: found.measure, unit: found.unit, kind: found.kind } : column
+  if (found) return { ...column, measure: found.measure, unit: found.unit, kind: found.kind }
+  return measure === null ? column : { ...column, measure, kind: 'metric' }
+}
+
+function honestSource({ rows, source }: { readonly rows: StoredRows; readonly source: LocalSqlSource }): SourceOfSql {
+  return { name: source.name, columns: source.columns.map(({ name }, at) => ({ name, measure: rows.columns[at]?.measure ?? null })), window: rows.manifest.facts?.window ?? null, instanceId: source.instanceId }
 }
 
 /** How the derived result came about. Synthetic as soon as one source is. */

@@ -18,6 +18,8 @@ export const BundleManifest = z.strictObject({
   warnings: z.array(ResultWarning).max(10_000),
   /** SHA-256 of the CSV as AMC gave it: a run again that brings the same rows in the same order has the same. */
   contentHash: z.string().max(64),
+  /** Of the rows whatever their order, without the privacy columns (`rowsHash`); null where the rows themselves are in the bundle. */
+  rowsHash: sha256.nullable().default(null),
   /** Without the instance, and without AMC's id of the run and the parameters unless the person chose to hand them over. */
   facts: ResultFacts.omit({ instanceId: true, sql: true }).nullable(),
   files: z.array(z.strictObject({ name: z.enum([bundleFiles.sql, bundleFiles.rows]), sizeBytes: z.number().int().min(0), sha256 })).max(2),

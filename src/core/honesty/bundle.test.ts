@@ -11,6 +11,7 @@ import type { ResultFacts } from '#shared/results/contract.ts'
 import { openResultsRig, type ResultsRig } from '#core/results/testing/results-rig.ts'
 import { openBundle, writeBundle, type BundleDeps } from './bundle.ts'
 import { bundleFiles } from './bundle-manifest.ts'
+import { createGivenBundles } from './given-bundles.ts'
 import { listZip, readZipEntry } from './zip-file.ts'
 
 let rig: ResultsRig
@@ -19,7 +20,8 @@ let deps: BundleDeps
 beforeAll(() => {
   rig = openResultsRig()
   dir = mkdtempSync(join(tmpdir(), 'recomamp-bundle-'))
-  deps = { results: rig.results, ids: { next: uuidv7, randomHex: () => '00' }, clock: systemClock }
+  const given = createGivenBundles({ results: rig.results, clock: systemClock, profileDir: dir })
+  deps = { results: rig.results, ids: { next: uuidv7, randomHex: () => '00' }, clock: systemClock, given }
 })
 afterAll(async () => {
   await rig.close()
@@ -34,13 +36,13 @@ const facts: ResultFacts = {
 const csv = 'campaign,n,cost,at,n\n"ä, ""x""",9007199254740993,0.10,2025-05-01T10:00:00.000,1\n,,,,\n=cmd|x,1,12.5,2025-05-02T00:00:00.123,2\n'
 const types = [['campaign', 'STRING'], ['n', 'LONG'], ['cost', 'DECIMAL'], ['at', 'TIMESTAMP'], ['n', 'LONG']] as const
 
-async function storeRun(): Promise<ExecutionId> {
-  const id = await rig.store(csv, types.map(([name, dataType]) => ({ name, dataType, columnType: 'DIMENSION', precision: null, scale: dataType === 'DECIMAL' ? 17 : null })))
+async function storeRun(text = csv, sql = facts.sql, change: Partial<ResultFacts> = {}): Promise<ExecutionId> {
+  const id = await rig.store(text, types.map(([name, dataType]) => ({ name, dataType, columnType: 'DIMENSION', precision: null, scale: dataType === 'DECIMAL' ? 17 : null })))
   const { store } = rig.results
   const manifest = store.find(id)
   if (!manifest) throw new Error('not stored')
   const columns = manifest.columns.map(column => ({ ...column, measure: column.name === 'n' ? { additivity: 'additive' as const, combine: 'sum' as const, reason: '' } : null }))
-  store.commit(id, { ...manifest, facts, columns, title: 'Reach & co' }, false)
+  store.commit(id, { ...manifest, facts: { ...facts, sql, ...change }, columns, title: 'Reach & co' }, false)
   // What the store keeps of a known run is its manifest.
   return id
 }
@@ -135,4 +137,29 @@ test('a changed bundle is refused with a sentence and leaves nothing behind', as
   }
   expect(rig.results.store.table.totals().resultCount).toBe(before)
   expect(readdirSync(join(rig.results.store.root, '.bundles'))).toEqual([])
+})
+
+test('a bundle is checked against results of the same SQL, those that come later too: byte for byte, in another order, other rows, another request', async () => {
+  const own = csv.replace('=cmd|x', '=own|x')
+  const [head, first, second, third] = own.trimEnd().split('\n')
+  const sql = 'SELECT a AS campaign FROM dsp_impressions'
+  const path = join(dir, 'given.zip')
+  await writeBundle(deps, wish(await storeRun(own, sql), { withRows: false }), path, rig.call.signal)
+  const opened = await openBundle(deps, bytesOf(path), rig.call.signal)
+  expect(opened.checks).toMatchObject([{ verdict: 'same-bytes', sentence: 'Same rows, byte for byte.', bundle: { executionId: null, rowCount: 3 }, result: { executionId: opened.twin } }])
+  const check = async (text: string, written = sql, change: Partial<ResultFacts> = {}) => (await deps.given.checksOf(await storeRun(text, written, change), rig.call.signal)).map(({ verdict, sentence }) => `${verdict}: ${sentence.split('.')[0]}`)
+  const lines = (...all: (string | undefined)[]) => `${all.join('\n')}\n`
+  expect(await check(lines(head, third, first, second), ` ${sql.replaceAll(' ', '\n')} `)).toEqual(['same-rows: The same rows, though not byte for byte: their order differs, or the columns that tell of privacy filtering do'])
+  expect(await check(lines(head, first, second, third?.replace('12.5', '12.6')))).toEqual(['differs: Other rows: as many, with other values'])
+  expect(await check(lines(head, first, second))).toEqual(['differs: Other rows: 3 in the bundle, 2 here'])
+  expect(await check(lines(head?.replace('cost', 'costs'), first, second, third))).toEqual(['differs: Other rows: the two do not have the same columns'])
+  expect(await check(lines(head, first, second), sql, { window: null })).toEqual(['other-request: Not compared: the bundle is of 2025-05-01 00:00 to 2025-05-08 00:00 (Europe/Berlin), this result of no time window'])
+  expect(await check(lines(head, first), 'SELECT other FROM dsp_impressions')).toEqual([])
+  // With its rows a bundle can be compared although it tells no other hash, and its own rows are not checked against it.
+  const whole = join(dir, 'given-whole.zip')
+  await writeBundle(deps, wish(await storeRun(lines(head, second, first, third), 'SELECT whole'), { withParams: true }), whole, rig.call.signal)
+  const withRows = await openBundle(deps, bytesOf(whole), rig.call.signal)
+  expect(withRows.executionId && await deps.given.checksOf(withRows.executionId, rig.call.signal)).toEqual([])
+  expect(await check(lines(head, third, second, first), 'SELECT whole')).toEqual(['same-rows: The same rows, though not byte for byte: their order differs, or the columns that tell of privacy filtering do'])
+  expect(await check(lines(head, third, first), 'SELECT whole', { params: [{ name: 'brand', type: 'STRING', shown: 'Another' }] })).toEqual(['other-request: Not compared: the parameter brand was Secret Client Brand for the bundle and Another here'])
 })

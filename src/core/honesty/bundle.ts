@@ -12,6 +12,8 @@ import type { BundleOpened, BundleWish } from '#shared/honesty/bundle.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 import { quoteText, type Results, type StoredRows } from '#core/results/results.ts'
 import { bundleFiles, BundleManifest } from './bundle-manifest.ts'
+import { columnNames, type GivenBundles } from './given-bundles.ts'
+import { rowsHash } from './rows-hash.ts'
 import { listZip, readZipEntry, streamZipEntry, type ZipEntry } from './zip-file.ts'
 
 /** The plain form of zip archives ends here. */
@@ -23,10 +25,11 @@ export interface BundleDeps {
   readonly results: Pick<Results, 'store' | 'work'>
   readonly ids: Ids
   readonly clock: Clock
+  readonly given: GivenBundles
 }
 
 /** Writes the bundle of a result to `path`, whole or not at all, and gives its size. Rejects with `invalid-input` when the rows are too large for one. */
-export async function writeBundle({ results, ids, clock }: BundleDeps, wish: BundleWish, path: string, signal: AbortSignal): Promise<number> {
+export async function writeBundle({ results, ids, clock }: Pick<BundleDeps, 'results' | 'ids' | 'clock'>, wish: BundleWish, path: string, signal: AbortSignal): Promise<number> {
   const rows = results.work.stored(wish.executionId)
   const dir = join(results.store.root, '.bundles')
   await mkdir(dir, { recursive: true, mode: 0o700 })
@@ -37,7 +40,8 @@ export async function writeBundle({ results, ids, clock }: BundleDeps, wish: Bun
     const sql = Buffer.from(rows.manifest.facts?.sql ?? '', 'utf8')
     files.push({ name: bundleFiles.sql, sizeBytes: sql.length, sha256: createHash('sha256').update(sql).digest('hex') })
     if (wish.withRows) files.push({ name: bundleFiles.rows, ...await results.work.guarded(rows.id, signal, () => writeRows(rows, parquet, signal)) })
-    const manifest = Buffer.from(JSON.stringify(manifestOf(rows, wish, files), null, 2), 'utf8')
+    const anyOrder = wish.withRows ? null : await results.work.guarded(rows.id, signal, () => rowsHash(rows, signal))
+    const manifest = Buffer.from(JSON.stringify(manifestOf(rows, wish, files, anyOrder), null, 2), 'utf8')
     const archive = new ZipFile()
     const mtime = new Date(clock.now())
     archive.addBuffer(manifest, bundleFiles.manifest, { mtime })
@@ -62,10 +66,10 @@ async function writeRows(rows: StoredRows, path: string, signal: AbortSignal): P
   return { sizeBytes: size, sha256: await hashOf(createReadStream(path), signal) }
 }
 
-function manifestOf({ manifest, rowCount, columns }: StoredRows, { withParams, withRunId }: BundleWish, files: BundleManifest['files']): BundleManifest {
+function manifestOf({ manifest, rowCount, columns }: StoredRows, { withParams, withRunId }: BundleWish, files: BundleManifest['files'], anyOrder: string | null): BundleManifest {
   const { facts } = manifest
   return BundleManifest.parse({
-    format: 'recomamp-bundle', version: 1, title: manifest.title, synthetic: manifest.synthetic, rowCount, columns, warnings: manifest.warnings, contentHash: manifest.contentHash,
+    format: 'recomamp-bundle', version: 1, title: manifest.title, synthetic: manifest.synthetic, rowCount, columns, warnings: manifest.warnings, contentHash: manifest.contentHash, rowsHash: anyOrder,
     facts: facts && {
       params: withParams ? facts.params : [], window: facts.window, amcExecutionId: withRunId ? facts.amcExecutionId : null, createdAtMs: facts.createdAtMs,
       submittedAtMs: facts.submittedAtMs, amcComputeSeconds: facts.amcComputeSeconds, catalogueVersion: facts.catalogueVersion,
@@ -88,7 +92,7 @@ async function hashOf(stream: Readable, signal: AbortSignal): Promise<string> {
  * are any. Rejects with `invalid-input` for what is no bundle or was changed; nothing is kept then. The seal shows accidents and
  * careless changes; it is no signature.
  */
-export async function openBundle({ results, ids }: BundleDeps, body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<BundleOpened> {
+export async function openBundle({ results, ids, given }: BundleDeps, body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<BundleOpened> {
   const dir = join(results.store.root, '.bundles')
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const path = join(dir, `${ids.next()}.zip`)
@@ -102,7 +106,9 @@ export async function openBundle({ results, ids }: BundleDeps, body: ReadableStr
       about: { origin: 'import', title: manifest.title, synthetic: manifest.synthetic, facts },
     }, signal)
     const twins = results.store.table.list({ limit: 1_000 }).map(({ id }) => id).filter(id => id !== executionId && results.store.find(id)?.contentHash === manifest.contentHash)
-    return { executionId, title: manifest.title, sql, rowCount: manifest.rowCount, contentHash: manifest.contentHash, window: manifest.facts?.window ?? null, params: manifest.facts?.params ?? [], twin: twins[0] ?? null }
+    const told = { title: manifest.title, sql, rowCount: manifest.rowCount, contentHash: manifest.contentHash, window: manifest.facts?.window ?? null, params: manifest.facts?.params ?? [], executionId }
+    const checks = await given.remember({ ...told, rowsHash: manifest.rowsHash, columns: columnNames(manifest) }, signal)
+    return { ...told, twin: twins[0] ?? null, checks }
   } finally {
     await rm(path, { force: true })
   }

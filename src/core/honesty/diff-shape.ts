@@ -14,6 +14,8 @@ export interface DiffKey {
   readonly b: string
   /** Gives the key back as the grid shows it, from `field`. */
   readonly text: string
+  /** How `field` is held: as in both results, or as text where they differ. */
+  readonly column: StoredColumn
 }
 
 /** One measure; fields `a<n>`, `b<n>`, `d<n>` and `x<n>` (beyond the tolerance) of the comparison. */
@@ -29,6 +31,8 @@ export interface DiffMeasure {
   readonly isAdded: boolean
   readonly refusal: string | null
   readonly warning: string | null
+  /** What is known of it: of the result in which it adds up least, else of the second. */
+  readonly column: StoredColumn
 }
 
 export interface DiffShape {
@@ -63,8 +67,8 @@ function flagOf(rows: StoredRows): string | null {
 function keyOf({ name }: DiffColumn, at: number, a: StoredColumn, b: StoredColumn): DiffKey {
   const field = `k${at}`
   // Values of different types are compared as they are shown.
-  if (storedType(a) !== storedType(b)) return { name, field, a: textExpression(a), b: textExpression(b), text: field }
-  return { name, field, a: a.field, b: b.field, text: textExpression(a, field) }
+  if (storedType(a) !== storedType(b)) return { name, field, a: textExpression(a), b: textExpression(b), text: field, column: { ...a, type: 'text', amcType: null, scale: null, pattern: null } }
+  return { name, field, a: a.field, b: b.field, text: textExpression(a, field), column: a }
 }
 
 const numeric = new Set(['integer', 'decimal', 'double'])
@@ -76,10 +80,10 @@ function measureOf({ name }: DiffColumn, at: number, a: StoredColumn, b: StoredC
   const type = isDouble ? 'DOUBLE' : `DECIMAL(38,${scale})`
   const textAs = { type: isDouble ? 'double' as const : scale > 0 ? 'decimal' as const : 'integer' as const, scale: isDouble ? null : scale }
   // What a person made a measure is one, whatever its name looks like.
-  const verdicts = [a, b].map(toResultColumn).filter(column => column.measure !== null || isMeasure(column)).map(column => mayCombine(column, 'sum', null))
+  const verdicts = [a, b].map(column => ({ column, shown: toResultColumn(column) })).filter(({ shown }) => shown.measure !== null || isMeasure(shown)).map(({ column, shown }) => ({ column, ...mayCombine(shown, 'sum', null) }))
   const refused = verdicts.find(({ verdict }) => verdict === 'refused')
   const warned = verdicts.find(({ verdict }) => verdict === 'warned')
-  return { name, at, a: a.field, b: b.field, type, textAs, isAdded: refused === undefined, refusal: refused?.reason ?? null, warning: warned?.reason ?? null }
+  return { name, at, a: a.field, b: b.field, type, textAs, isAdded: refused === undefined, refusal: refused?.reason ?? null, warning: warned?.reason ?? null, column: (refused ?? warned)?.column ?? b }
 }
 
 function scaleOf(column: StoredColumn): number {

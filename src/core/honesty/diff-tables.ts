@@ -95,7 +95,8 @@ function comparison(shape: DiffShape): string {
   const isIn = 'a.id IS NOT NULL AND b.id IS NOT NULL'
   const values = measures.flatMap(({ at, isAdded, type }) => {
     const delta = isAdded ? `CASE WHEN ${isIn} THEN b.m${at} - a.m${at} WHEN a.id IS NULL THEN b.m${at} ELSE -a.m${at} END` : `CASE WHEN ${isIn} THEN b.m${at} - a.m${at} END`
-    const size = `abs(CAST(b.m${at} AS DOUBLE) - CAST(a.m${at} AS DOUBLE))`
+    // Subtracted first: as doubles, large amounts that differ by little would be the same.
+    const size = `abs(CAST(b.m${at} - a.m${at} AS DOUBLE))`
     const beyond = `(b.m${at} <> a.m${at} AND ${size} > ${tolerance.absolute} AND ${size} > ${tolerance.percent / 100} * abs(CAST(a.m${at} AS DOUBLE)))`
     return [`a.m${at} AS a${at}`, `b.m${at} AS b${at}`, `CAST(${delta} AS ${type}) AS d${at}`, `CASE WHEN ${isIn} THEN CASE WHEN a.m${at} IS NULL OR b.m${at} IS NULL THEN (a.m${at} IS NULL) <> (b.m${at} IS NULL) ELSE ${beyond} END ELSE false END AS x${at}`]
   })

@@ -9,6 +9,7 @@ import type { honestyContract } from '#shared/honesty/contract.ts'
 import type { Clock, FileDialogs, Ids } from '#core/ports.ts'
 import type { Results } from '#core/results/results.ts'
 import { bundleName, openBundle, writeBundle } from './bundle.ts'
+import { createGivenBundles } from './given-bundles.ts'
 import { computePrivacyLoss } from './privacy-loss.ts'
 import { computeSettled } from './result-settled.ts'
 import { createDiffs } from './run-diff.ts'
@@ -32,6 +33,7 @@ export function createHonesty(deps: HonestyDeps): Honesty {
   const { clock, results, files } = deps
   const { work } = results
   const diffs = createDiffs(results)
+  const given = createGivenBundles(deps)
   const downloadDir = join(deps.profileDir, 'exports', 'bundles')
   let cleaned: Promise<unknown> | undefined
 
@@ -63,7 +65,9 @@ export function createHonesty(deps: HonestyDeps): Honesty {
       suggestDiff: async ({ a, b }) => diffs.suggest(a, b),
       diff: (wish, { signal }) => diffs.diff(wish, signal),
       diffRows: (wish, { signal }) => diffs.rows(wish, signal),
+      saveDiff: (wish, { signal }) => diffs.save(wish, signal),
       writeBundle: (wish, { signal }) => bundle(wish, signal),
+      bundleChecks: ({ executionId }, { signal }) => given.checksOf(executionId, signal),
     },
     async bulk(request, signal) {
       const [, bulk, kind, name, ...more] = new URL(request.url).pathname.split('/')
@@ -73,7 +77,7 @@ export function createHonesty(deps: HonestyDeps): Honesty {
         return download(name)
       }
       if (request.method !== 'POST' || request.body === null) throw new AppError('invalid-input', 'To open a bundle, send its bytes here.')
-      return Response.json(await openBundle(deps, request.body, signal), { headers: { 'cache-control': 'no-store' } })
+      return Response.json(await openBundle({ ...deps, given }, request.body, signal), { headers: { 'cache-control': 'no-store' } })
     },
   }
 }

@@ -71,7 +71,7 @@ function byHand(a: readonly Row[], b: readonly Row[], isAskedA: boolean, isAsked
       left[side].delete(key)
     }
   }
-  const beyond = (x: number | null, y: number | null, scale: number) => (x === null || y === null ? x !== y : x !== y && Math.abs(y / scale - x / scale) > absolute && Math.abs(y / scale - x / scale) > (percent / 100) * Math.abs(x / scale))
+  const beyond = (x: number | null, y: number | null, scale: number) => (x === null || y === null ? x !== y : x !== y && Math.abs(y - x) / scale > absolute && Math.abs(y - x) / scale > (percent / 100) * Math.abs(x / scale))
   const found = new Map<string, DiffStatus>()
   for (const [key, sums] of left.a) {
     const other = left.b.get(key)
@@ -170,4 +170,41 @@ test('columns are paired by name, and a plan without a key or with words as a me
   await expect(wish([])).rejects.toMatchObject({ code: 'invalid-input' })
   await expect(wish([{ name: 'campaign', a: 0, b: 0, role: 'key' }, { name: 'postal', a: 1, b: 1, role: 'measure' }])).rejects.toMatchObject({ code: 'invalid-input' })
   await expect(wish([{ name: 'flag', a: 4, b: 4, role: 'key' }])).rejects.toMatchObject({ code: 'invalid-input' })
+})
+
+test('differences are kept as a result of their own: the shown states in the shown order, values exact, once for the same wish', async () => {
+  const rows = (pairs: readonly (readonly [string, string, number | null])[]): Row[] => pairs.map(([campaign, postal, impressions]) => ({ keys: [campaign, postal], impressions, cents: (impressions ?? 0) * 3, filtered: false }))
+  const a = await store([...rows([['a', '1', 5], ['a', '2', null], ['b, "x"', '1', 7], ['same', '9', 1]]), { keys: ['gone', null], impressions: 1, cents: 1, filtered: true }])
+  const b = await store([...rows([['a', '1', 8], ['c', '1', 20], ['same', '9', 1]]), { keys: [null, null], impressions: 4, cents: 1, filtered: true }])
+  const diff = await diffs.diff({ a, b, plan: plan(), acrossInstances: false }, rig.call.signal)
+  const wish = { diffId: diff.diffId, statuses: ['hidden', 'changed', 'new'] as DiffStatus[], sort: { of: 'delta' as const, at: 0, direction: 'descending' as const } }
+  const shown = await diffs.rows({ ...wish, offset: 0, limit: 100 }, rig.call.signal)
+  const { executionId, rowCount } = await diffs.save(wish, rig.call.signal)
+  const page = await rig.page(executionId)
+  const words: Record<string, string> = { changed: 'Changed', new: 'New', hidden: 'Lost to privacy' }
+  expect(rowCount).toBe(shown.rowCount)
+  expect(page.columns[0]?.map((_, at) => page.columns.map(column => column[at]))).toEqual(shown.rows.map(each => [words[each.status], ...each.keys, ...each.values.flatMap(value => [value.a, value.b, value.delta])]))
+  const kept = await rig.results.handlers.get({ executionId }, rig.call)
+  expect(kept).toMatchObject({ origin: 'derived', synthetic: true, title: 'Differences: Test → Test', rowCount: 4 })
+  expect(kept.columns.map(({ name, type }) => `${name}: ${type}`)).toEqual(['State: text', 'campaign: text', 'postal: text', 'impressions, first: integer', 'impressions, second: integer', 'impressions, difference: integer', 'cost, first: decimal', 'cost, second: decimal', 'cost, difference: decimal'])
+  expect(await diffs.save(wish, rig.call.signal)).toEqual({ executionId, rowCount })
+  await rig.results.handlers.remove({ executionId }, rig.call)
+  expect((await diffs.save(wish, rig.call.signal)).executionId).not.toBe(executionId)
+})
+
+test('kept differences hold sums beyond 64 bits, and what does not add up still does not', async () => {
+  const measured = (additivity: 'additive' | 'non-additive') => ({ additivity, combine: 'sum' as const, reason: additivity === 'additive' ? '' : 'It counts people.' })
+  const big = (value: string) => `campaign,reach,impressions\na,1,${value}\na,1,${value}\n`
+  const [a, b] = await Promise.all(['9223372036854775807', '9223372036854775806'].map(async value => {
+    const id = await rig.store(big(value), [described('campaign', 'STRING', 'DIMENSION'), described('reach', 'LONG', 'METRIC'), described('impressions', 'LONG', 'METRIC')])
+    const manifest = rig.results.store.find(id)
+    if (manifest) rig.results.store.commit(id, { ...manifest, columns: manifest.columns.map(column => ({ ...column, measure: column.name === 'reach' ? measured('non-additive') : column.name === 'impressions' ? measured('additive') : null })) }, false)
+    return id
+  })) as [ExecutionId, ExecutionId] // one for each of the two values
+  const columns = [{ name: 'campaign', a: 0, b: 0, role: 'key' as const }, { name: 'reach', a: 1, b: 1, role: 'measure' as const }, { name: 'impressions', a: 2, b: 2, role: 'measure' as const }]
+  const diff = await diffs.diff({ a, b, plan: { columns, tolerance: { absolute: 0, percent: 0 } }, acrossInstances: false }, rig.call.signal)
+  const { executionId } = await diffs.save({ diffId: diff.diffId, statuses: [], sort: null }, rig.call.signal)
+  expect((await rig.page(executionId)).columns.map(column => column[0])).toEqual(['Changed', 'a', null, null, null, '18446744073709551614', '18446744073709551612', '-2'])
+  const kept = await rig.results.handlers.get({ executionId }, rig.call)
+  expect(kept.columns.slice(2).map(({ type, measure }) => `${type} ${measure?.additivity ?? 'unknown'}`)).toEqual([...Array<string>(3).fill('integer non-additive'), ...Array<string>(3).fill('decimal additive')])
 })

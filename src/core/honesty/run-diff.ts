@@ -1,7 +1,9 @@
 /** Comparing two results in DuckDB: computed once into a file beside the results, read page by page, dropped when others came. */
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import { diffStatuses, pairColumns, type Bridge, type Diff, type DiffPage, type DiffPlan, type DiffSort, type DiffStatus, type DiffSuggestion } from '#shared/honesty/diff.ts'
@@ -9,6 +11,7 @@ import type { ResultFacts } from '#shared/results/contract.ts'
 import { quoteText, toResultColumn, type ResultStore, type ResultsWork, type StoredRows } from '#core/results/results.ts'
 import { amountText, numberOf, textOf } from './amounts.ts'
 import { shapeOf, type DiffMeasure, type DiffShape } from './diff-shape.ts'
+import { writeDiffRows } from './diff-rows.ts'
 import { writeDiff, type SideFigures } from './diff-tables.ts'
 
 const keptDiffs = 8
@@ -24,13 +27,21 @@ interface Kept {
   readonly diff: Diff
   readonly shape: DiffShape
   readonly path: string
+  readonly a: ExecutionId
   readonly b: ExecutionId
+}
+
+/** Which rows of a comparison, and in which order. */
+export interface DiffRowsWish {
+  readonly statuses: readonly DiffStatus[]
+  readonly sort: DiffSort | null
 }
 
 /** Files of an earlier process are deleted before the first comparison. */
 export function createDiffs({ store, work }: { readonly store: ResultStore; readonly work: ResultsWork }) {
   const dir = join(store.root, '.diffs')
   const kept = new Map<string, Promise<Kept>>()
+  const saved = new Map<string, ExecutionId>()
   let cleaned: Promise<unknown> | undefined
 
   async function compare({ a, b, plan }: DiffWish, diffId: string, signal: AbortSignal): Promise<Kept> {
@@ -47,7 +58,7 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
       a: side(rows.a, sides.a, shape.flagA), b: side(rows.b, sides.b, shape.flagB),
       bridges: shape.measures.map(measure => bridgeOf(measure, sums.bridges[measure.at] ?? [], sides.a, sides.b)), notes: [],
     }
-    return { diff: { ...diff, notes: notesOf(diff) }, shape, path, b }
+    return { diff: { ...diff, notes: notesOf(diff) }, shape, path, a, b }
   }
 
   function need(diffId: string): Promise<Kept> {
@@ -82,14 +93,58 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
       return (await made).diff
     },
 
-    async rows(wish: { readonly diffId: string; readonly statuses: readonly DiffStatus[]; readonly sort: DiffSort | null; readonly offset: number; readonly limit: number }, signal: AbortSignal): Promise<DiffPage> {
+    async rows(wish: DiffRowsWish & { readonly diffId: string; readonly offset: number; readonly limit: number }, signal: AbortSignal): Promise<DiffPage> {
       const found = await need(wish.diffId)
       const rows = work.stored(found.b)
-      const statuses = diffStatuses.filter(status => wish.statuses.length === 0 || wish.statuses.includes(status))
-      const rowCount = statuses.reduce((sum, status) => sum + found.diff.counts[status], 0)
+      const { statuses, rowCount } = among(found, wish)
       const page = await work.guarded(found.b, signal, () => rows.duck.rows(pageSql(found, statuses, wish), signal))
       return { rowCount, rows: page.map(cells => rowOf(found.shape, cells)) }
     },
+
+    /** See `honestyContract.saveDiff`. */
+    async save({ diffId, ...wish }: DiffRowsWish & { readonly diffId: string }, signal: AbortSignal): Promise<{ executionId: ExecutionId; rowCount: number }> {
+      const found = await need(diffId)
+      const { statuses, rowCount } = among(found, wish)
+      const key = JSON.stringify([diffId, statuses, wish.sort])
+      const before = saved.get(key)
+      if (before !== undefined && store.has(before)) return { executionId: before, rowCount }
+      const sides = { a: work.stored(found.a), b: work.stored(found.b) }
+      const path = join(dir, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}-rows.parquet`)
+      try {
+        const where = `status IN (${statuses.map(quoteText).join(', ')})`
+        const columns = await work.guarded(found.b, signal, () => writeDiffRows(sides.b.duck, { shape: found.shape, from: found.path, where, order: `${wish.sort === null ? '' : `${orderOf(found.shape, wish.sort)}, `}file_row_number` }, path, signal))
+        // Node's and the web's stream types describe the same object here.
+        const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
+        const executionId = await work.keep({ name: 'Differences', body, columns, about: aboutOf(sides.a, sides.b, found.diff) }, signal)
+        saved.set(key, executionId)
+        return { executionId, rowCount }
+      } finally {
+        await rm(path, { force: true })
+      }
+    },
+  }
+}
+
+/** The states that are asked for (none named: all), and how many rows they have. */
+function among({ diff }: Kept, wish: Pick<DiffRowsWish, 'statuses'>): { readonly statuses: readonly DiffStatus[]; readonly rowCount: number } {
+  const statuses = diffStatuses.filter(status => wish.statuses.length === 0 || wish.statuses.includes(status))
+  return { statuses, rowCount: statuses.reduce((sum, status) => sum + diff.counts[status], 0) }
+}
+
+/** How the kept differences came about. Synthetic as soon as one side is; of no window where the two have different ones. */
+function aboutOf(a: StoredRows, b: StoredRows, { keys, measures }: Diff) {
+  const oneLine = (text: string) => text.replaceAll(/[\r\n]+/g, ' ').slice(0, 80)
+  const nameOf = ({ manifest }: StoredRows) => oneLine(manifest.title) || 'untitled'
+  const isMixed = isTwoInstances(a, b)
+  const facts = b.manifest.facts ?? a.manifest.facts
+  const windows = [a, b].map(({ manifest }) => JSON.stringify(manifest.facts?.window ?? null))
+  const head = [
+    '-- Differences of two results', `-- first = ${nameOf(a)} (result ${a.id})`, `-- second = ${nameOf(b)} (result ${b.id})`, `-- matched by ${keys.map(oneLine).join(', ')}`, `-- compared: ${measures.map(oneLine).join(', ') || 'keys only'}`,
+    ...(isMixed ? ['-- The two are of different instances, as was confirmed when they were compared.'] : []),
+  ]
+  return {
+    origin: 'derived' as const, title: `Differences: ${nameOf(a)} → ${nameOf(b)}${isMixed ? ' (two instances)' : ''}`.slice(0, 200), synthetic: a.manifest.synthetic || b.manifest.synthetic,
+    facts: facts && { ...facts, sql: head.join('\n'), params: [], window: windows[0] === windows[1] ? facts.window : null, amcExecutionId: null, submittedAtMs: null, amcComputeSeconds: null },
   }
 }
 
@@ -148,12 +203,7 @@ function notesOf({ a, b, counts }: Diff): string[] {
 function pageSql({ diff, shape, path }: Kept, statuses: readonly DiffStatus[], { sort, offset, limit }: { readonly sort: DiffSort | null; readonly offset: number; readonly limit: number }): string {
   const fields = ['status', ...shape.keys.map(({ text }) => text), ...shape.measures.flatMap(({ at, textAs }) => [amountText(textAs, `a${at}`), amountText(textAs, `b${at}`), amountText(textAs, `d${at}`), `x${at}`])]
   const file = `read_parquet(${quoteText(path)}, file_row_number = true)`
-  const among = `status IN (${statuses.map(quoteText).join(', ')})`
-  const key = sort === null ? undefined : sort.of === 'status' ? 'status' : sort.of === 'key' ? shape.keys[sort.at]?.field : shape.measures[sort.at] === undefined ? undefined : `${sort.of === 'delta' ? 'd' : sort.of}${sort.at}`
-  if (sort !== null) {
-    if (key === undefined) throw new AppError('invalid-input', 'There is no such column in this comparison to sort by.')
-    return `SELECT ${fields.join(', ')} FROM ${file} WHERE ${among} ORDER BY ${key} ${sort.direction === 'descending' ? 'DESC' : 'ASC'} NULLS LAST, file_row_number LIMIT ${limit} OFFSET ${offset}`
-  }
+  if (sort !== null) return `SELECT ${fields.join(', ')} FROM ${file} WHERE status IN (${statuses.map(quoteText).join(', ')}) ORDER BY ${orderOf(shape, sort)}, file_row_number LIMIT ${limit} OFFSET ${offset}`
   const stretches: string[] = []
   let start = 0
   let before = 0
@@ -168,6 +218,13 @@ function pageSql({ diff, shape, path }: Kept, statuses: readonly DiffStatus[], {
     start += count
   }
   return `SELECT ${fields.join(', ')} FROM ${file} WHERE ${stretches.length === 0 ? 'false' : stretches.join(' OR ')} ORDER BY file_row_number`
+}
+
+/** Rejects with `invalid-input` for a column that the comparison does not have. */
+function orderOf({ keys, measures }: DiffShape, { of, at, direction }: DiffSort): string {
+  const key = of === 'status' ? 'status' : of === 'key' ? keys[at]?.field : measures[at] === undefined ? undefined : `${of === 'delta' ? 'd' : of}${at}`
+  if (key === undefined) throw new AppError('invalid-input', 'There is no such column in this comparison to sort by.')
+  return `${key} ${direction === 'descending' ? 'DESC' : 'ASC'} NULLS LAST`
 }
 
 function rowOf({ keys, measures }: DiffShape, cells: readonly unknown[]): DiffPage['rows'][number] {

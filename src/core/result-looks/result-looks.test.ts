@@ -9,10 +9,10 @@ import { createResultLooks } from './result-looks.ts'
 
 const look = (width: number): StoredLook => ({
   sort: [{ column: 0, direction: 'descending', nulls: 'last' }], filters: { 1: { kind: 'null', column: 1 } },
-  arrangement: { order: ['1', '0'], hidden: [], pinned: ['1'], widthsPx: { 0: width } }, formats: { 0: { kind: 'percent', decimals: 1 } },
+  arrangement: { order: ['1', '0'], hidden: [], pinned: ['1'], widthsPx: { 0: width } }, formats: { 0: { kind: 'percent', decimals: 1 } }, beside: '0193aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee' as ExecutionId,
 })
 
-test('a look comes back for its result; a result with the same columns gets columns and formats, but neither order nor filter', async () => {
+test('a look comes back for its result; a result with the same columns gets columns and formats, but neither order nor filter nor a result beside it', async () => {
   const clock = createHandClock()
   const { db } = openDatabase({ dir: tempDir(), clock }, openScope())
   const { handlers } = createResultLooks({ db, clock })
@@ -23,6 +23,6 @@ test('a look comes back for its result; a result with the same columns gets colu
   await clock.advance(1)
   await handlers.set({ executionId: first, signature: 'a b', look: look(300) }, call)
   expect(await handlers.get({ executionId: first, signature: 'a b' }, call)).toEqual(look(300))
-  expect(await handlers.get({ executionId: again, signature: 'a b' }, call)).toEqual({ ...look(300), sort: [], filters: {} })
+  expect(await handlers.get({ executionId: again, signature: 'a b' }, call)).toEqual({ ...look(300), sort: [], filters: {}, beside: null })
   expect(await handlers.get({ executionId: other, signature: 'c' }, call)).toBeNull()
 })

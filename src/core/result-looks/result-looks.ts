@@ -19,7 +19,7 @@ export function createResultLooks({ db, clock }: { readonly db: WriteDb; readonl
         const own = parse(db.get<{ look: string }>('SELECT look FROM result_look WHERE execution_id = ?', executionId))
         if (own) return own
         const alike = parse(db.get<{ look: string }>('SELECT look FROM result_look WHERE signature = ? ORDER BY changed_at_ms DESC, rowid DESC LIMIT 1', hashOf(signature)))
-        return alike && { ...alike, sort: [], filters: {} }
+        return alike && { ...alike, sort: [], filters: {}, beside: null }
       },
       async set({ executionId, signature, look }) {
         db.run(`

@@ -1,6 +1,7 @@
 /** What columns hold: frequent values, profiles, and figures over a selection. All by DuckDB, in one pass each where that is possible. */
+import { mayCombine } from '#shared/analysis/additivity.ts'
 import type { ColumnProfile, ColumnSums } from '#shared/results/contract.ts'
-import { quoteText, textExpression, type StoredColumn } from './column-types.ts'
+import { quoteText, textExpression, toResultColumn, type StoredColumn } from './column-types.ts'
 import type { DuckSession } from './duck.ts'
 import { columnAt } from './filter-sql.ts'
 import type { StoredRows } from './stored-rows.ts'
@@ -120,19 +121,15 @@ export async function selectionSums(deps: { readonly views: Views }, rows: Store
   return columns.map(({ index, column }, at) => {
     const [present, distinct, min, max, sum] = found.slice(1 + at * 5, 6 + at * 5)
     const nonNull = Number(present ?? 0)
-    const refusal = refusalOf(column)
+    const { verdict, reason } = mayCombine(toResultColumn(column), 'sum', null)
+    const refusal = verdict === 'refused' ? reason : null
     const total = numeric.has(column.type) && nonNull > 0 ? textOrNull(sum) : null
     return {
       column: index, count, nullCount: count - nonNull, distinctCount: Number(distinct ?? 0), min: textOrNull(min), max: textOrNull(max),
-      sum: refusal === null ? total : null, average: total === null ? null : averageOf(total, nonNull), refusal: total === null ? null : refusal,
+      sum: refusal === null ? total : null, average: total === null || refusal !== null ? null : averageOf(total, nonNull), refusal: total === null ? null : refusal,
+      warning: total !== null && verdict === 'warned' ? reason : null,
     }
   })
-}
-
-function refusalOf({ measure }: StoredColumn): string | null {
-  if (measure === null || measure.additivity === null || measure.additivity === 'additive') return null
-  if (measure.additivity === 'semi-additive' && measure.combine === 'sum') return null
-  return measure.reason === '' ? 'Its values cannot be added up over rows.' : measure.reason
 }
 
 async function sourceOf(

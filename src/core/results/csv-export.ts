@@ -9,8 +9,9 @@ import { csvCell, csvHeader, delimiterOf, formulaCondition, type ExportPlan } fr
 import type { ExportOutcome, ExportWish } from './export-wish.ts'
 import { quoteText, storedType, type StoredColumn } from './column-types.ts'
 import { copyTo } from './duck-export.ts'
-import { resultFiles, type RowsFile } from './manifest.ts'
+import type { RowsFile } from './manifest.ts'
 import { createRecordScanner } from './record-scanner.ts'
+import { readIndex } from './rows-files.ts'
 
 const copyBytes = 1024 * 1024
 const carriageReturn = 0x0d
@@ -51,8 +52,8 @@ async function findFormulas(plan: ExportPlan, signal: AbortSignal): Promise<Read
 }
 
 /**
- * Copies the rows as they came and counts them on the way. Undefined, and the draft is to be written anew, where they came with
- * line ends of another kind or not as many as they should be.
+ * Copies the rows as they came, counts them on the way and compares them with their checksums. Undefined, and the draft is to be
+ * written anew from the columns, where they came with line ends of another kind or are not what they were when they were stored.
  */
 async function copyStored(disk: Disk, wish: ExportWish, { rows }: ExportPlan, to: { readonly begin: string; readonly draft: string }, signal: AbortSignal): Promise<number | undefined> {
   const out = await disk.openFile(to.draft, { keepBytes: 0 })
@@ -74,7 +75,9 @@ async function copyRows(dir: string, file: RowsFile, out: DiskFile, onProgress: 
   if (file.rows === 0) return 0
   const source = await open(join(dir, file.file), 'r')
   try {
-    let at = await firstRowOf(dir, file)
+    const index = await readIndex(dir, file).catch(() => undefined)
+    if (index === undefined) return undefined
+    let at = index.groups[0] ?? 0
     const scanner = createRecordScanner({ startBytes: at, countsBlankLines: true })
     const buffer = Buffer.allocUnsafe(copyBytes)
     let last: number | undefined
@@ -91,21 +94,12 @@ async function copyRows(dir: string, file: RowsFile, out: DiskFile, onProgress: 
       onProgress(scanner.rows)
     }
     scanner.end()
+    const found = scanner.sums()
+    if (index.sums !== undefined && (found.length !== index.sums.length || found.some((sum, group) => sum !== index.sums?.[group]))) return undefined
     if (last !== lineFeed[0]) await out.write(lineFeed)
     return scanner.rows
   } finally {
     await source.close()
-  }
-}
-
-/** Where the rows of a file begin: the first entry of its index. */
-async function firstRowOf(dir: string, { file }: RowsFile): Promise<number> {
-  const index = await open(join(dir, resultFiles.index(file)), 'r')
-  try {
-    const { buffer } = await index.read(Buffer.alloc(4), 0, 4, 0)
-    return buffer.readUInt32LE(0)
-  } finally {
-    await index.close()
   }
 }
 

@@ -98,6 +98,22 @@ test.each(formats)('an export to $format (sorted: $isSorted) that is cancelled h
   expect(readdirSync(drafts)).toEqual([])
 }, 60_000)
 
+test('a CSV of rows that were damaged on the disk is written from the columns', async () => {
+  const rig = openRig()
+  const id = await rig.store(csvOf(2_000), columns)
+  const exported = async () => (await rig.exported({ executionId: id, format: 'csv' })).bytes
+  const good = await exported()
+  for (const [name, at] of [['rows-0001-0001.csv', 9_000], ['rows-0001-0001.csv.idx', 0], ['rows-0001-0001.csv.idx', 1_500]] as const) {
+    const path = join(rig.results.store.dirOf(id), name)
+    const whole = readFileSync(path)
+    const bad = Buffer.from(whole)
+    bad[at] = (bad[at] ?? 0) ^ 1
+    writeFileSync(path, bad)
+    expect((await exported()).equals(good)).toBe(true)
+    writeFileSync(path, whole)
+  }
+})
+
 test('columns damaged without a change of size are noticed before anything is read from them', async () => {
   const rig = openRig()
   const id = await rig.store(csvOf(2_000), columns)

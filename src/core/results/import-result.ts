@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '#shared/base/app-error.ts'
 import { ExecutionId } from '#shared/base/ids.ts'
+import type { ResultWarning } from '#shared/results/contract.ts'
 import type { Ids } from '#core/ports.ts'
 import { createArrivingResult, type StoredFiles } from './arriving-result.ts'
 import { describeColumnsFile } from './checksum.ts'
@@ -21,7 +22,7 @@ const writeBytes = 256 * 1024
  * Stores the bytes of a file as a new result, whole or not at all, and gives its id. Rejects with `invalid-input` for what is
  * neither, `storage` when the disk refuses, the signal's reason when aborted; nothing is left then.
  */
-export async function importResult(deps: { readonly store: ResultStore; readonly ids: Ids }, file: { readonly name: string; readonly body: ReadableStream<Uint8Array>; readonly about?: ResultAbout; readonly columns?: readonly StoredColumn[]; readonly describe?: (column: StoredColumn) => StoredColumn }, signal: AbortSignal): Promise<ExecutionId> {
+export async function importResult(deps: { readonly store: ResultStore; readonly ids: Ids }, file: { readonly name: string; readonly body: ReadableStream<Uint8Array>; readonly about?: ResultAbout; readonly columns?: readonly StoredColumn[]; readonly describe?: (column: StoredColumn, place: number) => StoredColumn; readonly warnings?: readonly ResultWarning[] }, signal: AbortSignal): Promise<ExecutionId> {
   const { store } = deps
   const id = ExecutionId.parse(deps.ids.next())
   const dir = store.dirOf(id)
@@ -34,7 +35,7 @@ export async function importResult(deps: { readonly store: ResultStore; readonly
       const start = first.done === true ? Buffer.alloc(0) : first.value
       const files = start.subarray(0, 4).toString('latin1') === 'PAR1' ? await takeParquet(store, dir, start, bytes, file.columns ?? [], signal) : await takeCsv(store, dir, start, bytes, signal)
       const title = file.name.replace(/\.(csv|tsv|parquet|gz)$/gi, '').replace(/\.(csv|tsv)$/i, '').slice(0, 200)
-      const manifest = await store.seal(id, { ...files, columns: files.columns.map(column => file.describe?.(column) ?? column) }, file.about ?? { origin: 'import', title, synthetic: false, facts: null })
+      const manifest = await store.seal(id, { ...files, columns: files.columns.map((column, place) => file.describe?.(column, place) ?? column), warnings: [...files.warnings, ...(file.warnings ?? [])] }, file.about ?? { origin: 'import', title, synthetic: false, facts: null })
       store.commit(id, manifest, false)
       await store.tidy(id)
       return id

@@ -7,6 +7,8 @@ const RowsFile = z.object({
   file: z.string().regex(/^[a-z0-9.-]+\.csv$/), rows: z.number().int(), sizeBytes: z.number().int(),
   /** `<file>.idx`: where row 0, 8, 16, … of the file begin, as 32-bit numbers (little endian). */
   groups: z.number().int(),
+  /** Then follow as many again: the CRC-32 of the bytes from each of these places to the next. Missing where it was stored before checksums were kept. */
+  hasSums: z.boolean().optional(),
 })
 export type RowsFile = z.output<typeof RowsFile>
 

@@ -1,6 +1,9 @@
+import { crc32 } from 'node:zlib'
+
 const quote = 0x22
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
+const noBytes = Buffer.alloc(0)
 
 /** The place of every so many rows is remembered; the rows between are found by reading on from there. */
 export const rowsPerGroup = 8
@@ -24,14 +27,17 @@ export interface RecordScanner {
   groups(): Uint32Array
   /** The same, without copying: only the first `groupCount` are meant, and it may be replaced by a longer one. */
   readonly live: { readonly groups: Uint32Array; readonly groupCount: number }
+  /** The CRC-32 of the bytes from each of these places to the next, of the last one to the end. A copy; once all is pushed. */
+  sums(): Uint32Array
 }
 
 /**
- * Finds where records begin in CSV (double quote, line feed) while its bytes arrive, some gigabytes a second: it looks for
+ * Finds where records begin in CSV (double quote, line feed) while its bytes arrive, a gigabyte or two a second: it looks for
  * line feeds and quotes only. It does not check anything; what is no CSV by the book is noticed by whoever reads the cells.
  */
 export function createRecordScanner(options: { readonly startBytes: number; readonly countsBlankLines: boolean }): RecordScanner {
   let groups = new Uint32Array(1_024)
+  let groupSums = new Uint32Array(1_024)
   let groupCount = 0
   let rows = 0
   let offset = options.startBytes
@@ -39,25 +45,48 @@ export function createRecordScanner(options: { readonly startBytes: number; read
   let isQuoted = false
   let lastByte = lineFeed
   let hasBlankLines = false
+  /** Of the bytes since the last group began, as far as `summedTo`. */
+  let sum = 0
+  let summedTo = offset
+  /** The sum of the last group, where a record that may begin another has begun in an earlier chunk. */
+  let sumBefore: number | undefined
 
-  function addRecord(start: number): void {
+  function addRecord(start: number, chunk: Buffer, base: number): void {
     if (rows % rowsPerGroup === 0) {
       if (groupCount === groups.length) {
-        const longer = new Uint32Array(groups.length * 2)
-        longer.set(groups)
-        groups = longer
+        groups = twiceAsLong(groups)
+        groupSums = twiceAsLong(groupSums)
       }
+      const before = sumBefore ?? sumUpTo(start, chunk, base)
+      if (groupCount > 0) groupSums[groupCount - 1] = before
+      if (sumBefore === undefined) sum = 0
+      sumBefore = undefined
       groups[groupCount++] = start
     }
     rows++
   }
 
-  function endRecord(end: number, byteBefore: number): void {
+  function sumUpTo(end: number, chunk: Buffer, base: number): number {
+    if (end > summedTo) sum = crc32(chunk.subarray(summedTo - base, end - base), sum)
+    summedTo = end
+    return sum
+  }
+
+  /** Sums what is left of a chunk that will not be seen again. */
+  function leaveChunk(chunk: Buffer, base: number, end: number): void {
+    if (rows % rowsPerGroup === 0 && sumBefore === undefined && end > recordStart) {
+      sumBefore = sumUpTo(recordStart, chunk, base)
+      sum = 0
+    }
+    sumUpTo(end, chunk, base)
+    offset = end
+  }
+
+  function endRecord(end: number, byteBefore: number, chunk: Buffer, base: number): void {
     const length = end - recordStart
-    if (length === 0 || (length === 1 && byteBefore === carriageReturn)) {
-      hasBlankLines = true
-      if (options.countsBlankLines) addRecord(recordStart)
-    } else addRecord(recordStart)
+    const isBlank = length === 0 || (length === 1 && byteBefore === carriageReturn)
+    hasBlankLines ||= isBlank
+    if (!isBlank || options.countsBlankLines) addRecord(recordStart, chunk, base)
     recordStart = end + 1
   }
 
@@ -94,24 +123,35 @@ export function createRecordScanner(options: { readonly startBytes: number; read
           continue
         }
         if (nextLine === chunk.length) break
-        endRecord(base + nextLine, nextLine > 0 ? (chunk[nextLine - 1] ?? 0) : lastByte)
+        endRecord(base + nextLine, nextLine > 0 ? (chunk[nextLine - 1] ?? 0) : lastByte, chunk, base)
         at = nextLine + 1
         if (base + at >= stopAt) {
-          offset = base + at
+          leaveChunk(chunk, base, base + at)
           lastByte = lineFeed
           return at
         }
       }
-      offset = base + chunk.length
+      leaveChunk(chunk, base, base + chunk.length)
       lastByte = chunk.at(-1) ?? lastByte
       return chunk.length
     },
     end() {
-      if (offset > recordStart) endRecord(offset, lastByte)
+      if (offset > recordStart) endRecord(offset, lastByte, noBytes, offset)
       recordStart = offset
     },
     groups: () => groups.slice(0, groupCount),
+    sums() {
+      const copy = groupSums.slice(0, groupCount)
+      if (groupCount > 0) copy[groupCount - 1] = sumBefore ?? sum
+      return copy
+    },
   }
+}
+
+function twiceAsLong(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(numbers.length * 2)
+  longer.set(numbers)
+  return longer
 }
 
 function indexOrEnd(chunk: Buffer, byte: number, from: number): number {

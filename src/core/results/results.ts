@@ -6,7 +6,7 @@ import type { Scope } from '#shared/base/scope.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { Emit } from '#shared/contract/events.ts'
 import type { Execution } from '#shared/executions/contract.ts'
-import type { FilterTree, Result, resultsContract } from '#shared/results/contract.ts'
+import type { FilterTree, Result, resultsContract, ResultWarning } from '#shared/results/contract.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { Clock, FileDialogs, Ids } from '#core/ports.ts'
 import type { Settings } from '#core/settings/settings.ts'
@@ -72,8 +72,8 @@ export interface ResultsWork {
   files(rows: StoredRows): readonly string[]
   /** Runs what reads files of a result; what fails for what is on disk rejects with `storage`. */
   guarded<T>(id: ExecutionId, signal: AbortSignal, work: () => Promise<T>): Promise<T>
-  /** Stores CSV or Parquet that was made here as a new result, whole or not at all; see `importResult`. `describe` adds what is known of a column. */
-  keep(file: { readonly name: string; readonly body: ReadableStream<Uint8Array>; readonly about: ResultAbout; readonly columns?: readonly StoredColumn[]; readonly describe?: (column: StoredColumn) => StoredColumn }, signal: AbortSignal): Promise<ExecutionId>
+  /** Stores CSV or Parquet that was made here as a new result, whole or not at all; see `importResult`. `describe` adds what is known of a column, `warnings` what is to be said beside the rows. */
+  keep(file: { readonly name: string; readonly body: ReadableStream<Uint8Array>; readonly about: ResultAbout; readonly columns?: readonly StoredColumn[]; readonly describe?: (column: StoredColumn, place: number) => StoredColumn; readonly warnings?: readonly ResultWarning[] }, signal: AbortSignal): Promise<ExecutionId>
 }
 
 /** A longer value is fetched through the bulk door. */

@@ -1,10 +1,13 @@
 /** Reads single rows of a stored or arriving result, at any depth, in the time of a few disk reads. */
 import { fstatSync, readSync, statSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import type { AppError } from '#shared/base/app-error.ts'
 import { cellReader, type PageCell } from './cell-text.ts'
 import type { StoredColumn } from './column-types.ts'
 import { readRecord, skipRecord } from './csv-cells.ts'
 import { rowsPerGroup } from './record-scanner.ts'
+import { damagedRows } from './unreadable-rows.ts'
 
 /** A longer text is cut in pages (never in exports), so that one page cannot weigh gigabytes. */
 export const longestShownText = 100_000
@@ -15,6 +18,8 @@ export interface ReadableFile {
   readonly rows: number
   readonly sizeBytes: number
   readonly groups: Uint32Array
+  /** The CRC-32 of each group; undefined where none is known. */
+  readonly sums: Uint32Array | undefined
   /** True while the file still grows. */
   readonly isOpen: boolean
 }
@@ -26,7 +31,7 @@ export interface Page {
 }
 
 export interface RowReader {
-  /** Rows by their number in original order, in the order asked for. Rejects when a file is gone, changed or damaged. */
+  /** Rows by their number in original order, in the order asked for. Rejects when a file is gone, changed or damaged, with `storage` where only these rows are. */
   read(rows: ArrayLike<number>, columns: readonly number[], signal: AbortSignal): Promise<Page>
   /** One whole value as text, as pages show it. */
   cell(row: number, column: number): Promise<string | null>
@@ -44,13 +49,14 @@ interface Wanted {
   readonly at: number
   readonly file: ReadableFile
   readonly fileIndex: number
-  /** Within the file. */
+  /** Within all files, and within its own. */
+  readonly number: number
   readonly row: number
   readonly startBytes: number
   readonly endBytes: number
 }
 
-/** A reader over files whose rows follow each other. `files` is asked at each read, so that it may grow. A row with more or fewer cells than there are columns is damage, unless the rows are not checked yet. */
+/** A reader over files whose rows follow each other. `files` is asked at each read, so that it may grow. Every group of rows is compared with its checksum each time it is read; a row with more or fewer cells than there are columns is damage, unless the rows are not checked yet. */
 export function createRowReader(columns: readonly StoredColumn[], files: () => readonly ReadableFile[], options: { readonly toleratesRagged: boolean }): RowReader {
   const handles = new Map<string, Promise<FileHandle>>()
   const readers = columns.map(cellReader)
@@ -72,34 +78,6 @@ export function createRowReader(columns: readonly StoredColumn[], files: () => r
     await handle.close()
     if (known.ino !== now.ino && now.size === file.sizeBytes) return handleOf(file)
     throw new Error(`${file.path} has ${now.size} bytes instead of ${file.sizeBytes}`)
-  }
-
-  function locate(list: readonly ReadableFile[], rows: ArrayLike<number>): readonly Wanted[] {
-    const starts: number[] = []
-    let total = 0
-    for (const file of list) {
-      starts.push(total)
-      total += file.rows
-    }
-    const wanted: Wanted[] = []
-    for (let at = 0; at < rows.length; at++) {
-      const number = rows[at] ?? 0
-      if (number >= total) throw new Error(`there is no row ${number}`)
-      let fileIndex = 0
-      for (let low = 0, high = starts.length - 1; low <= high; ) {
-        const middle = (low + high) >> 1
-        if ((starts[middle] ?? 0) <= number) {
-          fileIndex = middle
-          low = middle + 1
-        } else high = middle - 1
-      }
-      // An empty file begins where the next one does; the binary search ends at the last of them, which holds the row.
-      const file = list[fileIndex] as ReadableFile // the index is within the list
-      const row = number - (starts[fileIndex] ?? 0)
-      const group = Math.floor(row / rowsPerGroup)
-      wanted.push({ at, file, fileIndex, row, startBytes: file.groups[group] ?? 0, endBytes: group + 1 < Math.ceil(file.rows / rowsPerGroup) ? (file.groups[group + 1] ?? file.sizeBytes) : file.sizeBytes })
-    }
-    return wanted
   }
 
   /** Calls back with the bytes that hold each wanted row and where it begins, nearby rows from one read. */
@@ -182,6 +160,39 @@ export function createRowReader(columns: readonly StoredColumn[], files: () => r
   }
 }
 
+/** Where each of these rows lies, in the order asked for. Throws `storage` where the index says something that cannot be. */
+function locate(list: readonly ReadableFile[], rows: ArrayLike<number>): readonly Wanted[] {
+  const starts: number[] = []
+  let total = 0
+  for (const file of list) {
+    starts.push(total)
+    total += file.rows
+  }
+  const wanted: Wanted[] = []
+  for (let at = 0; at < rows.length; at++) {
+    const number = rows[at] ?? 0
+    if (number >= total) throw new Error(`there is no row ${number}`)
+    let fileIndex = 0
+    for (let low = 0, high = starts.length - 1; low <= high; ) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= number) {
+        fileIndex = middle
+        low = middle + 1
+      } else high = middle - 1
+    }
+    // An empty file begins where the next one does; the binary search ends at the last of them, which holds the row.
+    const file = list[fileIndex] as ReadableFile // the index is within the list
+    const row = number - (starts[fileIndex] ?? 0)
+    const group = Math.floor(row / rowsPerGroup)
+    const startBytes = file.groups[group] ?? 0
+    const endBytes = group + 1 < Math.ceil(file.rows / rowsPerGroup) ? (file.groups[group + 1] ?? file.sizeBytes) : file.sizeBytes
+    const found: Wanted = { at, file, fileIndex, number, row, startBytes, endBytes }
+    if (startBytes > endBytes || endBytes > file.sizeBytes) throw damaged(found)
+    wanted.push(found)
+  }
+  return wanted
+}
+
 /** Where the bytes of a run lie. */
 function spanOf(run: readonly Wanted[]): { readonly start: number; readonly length: number } {
   const start = run[0]?.startBytes ?? 0
@@ -196,7 +207,7 @@ function readAtOnce(fd: number, run: readonly Wanted[]): Buffer {
     if (bytesRead === 0) throw new Error('a file is shorter than it should be')
     done += bytesRead
   }
-  return bytes
+  return checked(bytes, run)
 }
 
 async function readLater(handle: FileHandle, run: readonly Wanted[]): Promise<Buffer> {
@@ -207,7 +218,26 @@ async function readLater(handle: FileHandle, run: readonly Wanted[]): Promise<Bu
     if (bytesRead === 0) throw new Error('a file is shorter than it should be')
     done += bytesRead
   }
+  return checked(bytes, run)
+}
+
+/** The bytes of a run, compared with the checksums of the groups that are wanted of it. */
+function checked(bytes: Buffer, run: readonly Wanted[]): Buffer {
+  const [first] = run
+  let known = -1
+  for (const wanted of run) {
+    const { file, row, startBytes, endBytes } = wanted
+    const group = Math.floor(row / rowsPerGroup)
+    if (group === known || first === undefined || file.sums === undefined) continue
+    known = group
+    if (crc32(bytes.subarray(startBytes - first.startBytes, endBytes - first.startBytes)) !== file.sums[group]) throw damaged(wanted)
+  }
   return bytes
+}
+
+function damaged({ file, number, row, startBytes, endBytes }: Wanted): AppError {
+  const before = row % rowsPerGroup
+  return damagedRows(number - before, number - before + Math.min(rowsPerGroup, file.rows - row + before) - 1, new Error(`${file.path}, bytes ${startBytes} to ${endBytes}`))
 }
 
 /** Finds each wanted row within the bytes of its run. */

@@ -16,26 +16,35 @@ interface IndexedFile {
   readonly rows: number
   readonly groups: Uint32Array
   readonly groupCount: number
+  /** One for each group. */
+  readonly sums: Uint32Array
+}
+
+/** Where the groups of rows of a file begin, and what their bytes add up to; `sums` is undefined where none were kept. */
+export interface RowsIndex {
+  readonly groups: Uint32Array
+  readonly sums: Uint32Array | undefined
 }
 
 /** Writes the index of a file beside it, whole or not at all. */
-export async function writeIndex(disk: Disk, dir: string, { file, sizeBytes, rows, groups, groupCount }: IndexedFile): Promise<RowsFile> {
+export async function writeIndex(disk: Disk, dir: string, { file, sizeBytes, rows, groups, groupCount, sums }: IndexedFile): Promise<RowsFile> {
   const path = join(dir, resultFiles.index(file))
   const out = await disk.openFile(`${path}.partial`, { keepBytes: 0 })
   try {
-    await out.write(new Uint8Array(littleEndian(groups.subarray(0, groupCount)).buffer))
+    for (const numbers of [groups.subarray(0, groupCount), sums]) await out.write(new Uint8Array(littleEndian(numbers).buffer))
   } finally {
     await out.close()
   }
   await rename(`${path}.partial`, path)
-  return { file, rows, sizeBytes, groups: groupCount }
+  return { file, rows, sizeBytes, groups: groupCount, hasSums: true }
 }
 
-/** Reads an index. Rejects when it is not as long as it should be. */
-export async function readIndex(dir: string, { file, groups }: RowsFile): Promise<Uint32Array> {
+/** Reads an index. Rejects when it is not as long as it should be; a wrong place or sum shows when the rows there are read. */
+export async function readIndex(dir: string, { file, groups, hasSums = false }: RowsFile): Promise<RowsIndex> {
   const bytes = await readFile(join(dir, resultFiles.index(file)))
-  if (bytes.length !== groups * 4) throw new Error(`the index of ${file} has ${bytes.length} bytes`)
-  return littleEndian(new Uint32Array(new Uint8Array(bytes).buffer))
+  if (bytes.length !== groups * (hasSums ? 8 : 4)) throw new Error(`the index of ${file} has ${bytes.length} bytes`)
+  const numbers = littleEndian(new Uint32Array(new Uint8Array(bytes).buffer))
+  return { groups: numbers.subarray(0, groups), sums: hasSums ? numbers.subarray(groups) : undefined }
 }
 
 /** Turns the byte order on machines that need it; a copy. */
@@ -81,5 +90,5 @@ export async function writeRowsOfColumns(
   const rows = job.columnsFiles.reduce((sum, file) => sum + file.rows, 0)
   if ((body?.rows ?? 0) !== rows) throw new Error(`${rows} rows were written and ${body?.rows ?? 0} found again`)
   const { groups, groupCount } = body?.live ?? { groups: new Uint32Array(), groupCount: 0 }
-  return writeIndex(disk, dir, { file: resultFiles.rows, sizeBytes: body?.offset ?? headBytes, rows, groups, groupCount })
+  return writeIndex(disk, dir, { file: resultFiles.rows, sizeBytes: body?.offset ?? headBytes, rows, groups, groupCount, sums: body?.sums() ?? new Uint32Array() })
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { systemDisk } from './disk.ts'
@@ -48,9 +49,10 @@ test('cut off at any byte and taken up by another process, the segments are thos
     expect(writer.rows).toBe(rows.length)
     const files = segments.map(({ file }) => readFileSync(join(dir, file)))
     expect(Buffer.concat(files.map((file, index) => file.subarray(index === 0 ? 0 : segments[index]?.headBytes))).equals(bytes)).toBe(true)
-    for (const [index, { rows: rowCount, groups, groupCount, headBytes, sizeBytes }] of segments.entries()) {
+    for (const [index, { rows: rowCount, groups, groupCount, headBytes, sizeBytes, sums }] of segments.entries()) {
       expect([files[index]?.length, groupCount, Math.ceil(rowCount / 8)]).toEqual([sizeBytes, groupCount, groupCount])
       if (rowCount > 0) expect(groups[0]).toBe(headBytes)
+      expect([...sums]).toEqual(Array.from({ length: groupCount }, (_, group) => crc32(files[index]?.subarray(groups[group], group + 1 < groupCount ? groups[group + 1] : sizeBytes) ?? '')))
       if (index < segments.length - 1) expect(files[index]?.at(-1)).toBe(0x0a)
     }
   }), { numRuns: Number(process.env['RUNS'] ?? 50) })

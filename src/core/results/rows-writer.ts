@@ -13,6 +13,7 @@ import { createRecordScanner, type RecordScanner } from './record-scanner.ts'
 
 /** A header that has not ended after so many bytes is none. */
 const longestHeadBytes = 1024 * 1024
+const noSums = new Uint32Array()
 
 /** One file of rows. `isOpen`: more may come, and what is counted is on disk already. */
 export interface Segment {
@@ -26,6 +27,8 @@ export interface Segment {
   /** Where row 0, 8, 16, … begin; only the first `groupCount` count. */
   readonly groups: Uint32Array
   readonly groupCount: number
+  /** Their CRC-32, see `RecordScanner.sums`; empty while it is open. */
+  readonly sums: Uint32Array
 }
 
 export interface RowsWriter {
@@ -255,8 +258,8 @@ async function scanFile(path: string, at: { readonly head: HeadFinder; readonly 
 }
 
 function describe({ scanner, file }: OpenSegment, part: number, head: HeadFinder, isOpen: boolean): Segment {
-  const { groups, groupCount } = isOpen ? scanner.live : { groups: scanner.groups(), groupCount: scanner.live.groupCount }
-  return { part, file, headBytes: head.bytes.length, sizeBytes: scanner.offset, rows: scanner.rows, hasBlankLines: scanner.hasBlankLines, isOpen, groups, groupCount }
+  const { groups, groupCount, sums } = isOpen ? { ...scanner.live, sums: noSums } : { groups: scanner.groups(), groupCount: scanner.live.groupCount, sums: scanner.sums() }
+  return { part, file, headBytes: head.bytes.length, sizeBytes: scanner.offset, rows: scanner.rows, hasBlankLines: scanner.hasBlankLines, isOpen, groups, groupCount, sums }
 }
 
 /** Opens a file of rows to be gone on with; a new one gets its header. */

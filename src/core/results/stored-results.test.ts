@@ -166,7 +166,7 @@ test('any view: order, filter, find and place agree with DuckDB on the same valu
 
 test('figures of a selection are exact to the last digit, in a view too', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.tuple(long, decimal), { minLength: 1, maxLength: 60 }), fc.array(fc.tuple(fc.nat(70), fc.nat(70)), { minLength: 1, maxLength: 3 }), fc.boolean(), async (rows, pairs, isSorted) => {
-    const id = await rig.store(`n,d\n${rows.map(row => row.join(',')).join('\n')}\n`, [column('n', 'LONG'), column('d', 'DECIMAL')])
+    const id = await rig.store(`n,d\n${rows.map(row => row.join(',')).join('\n')}\n`, [column('n', 'LONG'), column('d', 'DECIMAL')].map(each => ({ ...each, columnType: 'METRIC' })))
     const viewId = isSorted ? (await rig.results.handlers.openView({ executionId: id, sort: [{ column: 0, direction: 'descending', nulls: 'last' }], filter: null }, rig.call)).viewId : null
     const order = (await rig.page(id, `?limit=1000${viewId === null ? '' : `&view=${viewId}`}`)).rows
     const ranges = pairs.map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) }))
@@ -182,6 +182,17 @@ test('figures of a selection are exact to the last digit, in a view too', async 
     expect(d?.sum).toBe(chosen.length === 0 ? null : shown(scaled))
   }), { numRuns: runs })
 }, 240_000)
+
+test('a selection has no sum of what does not add up, ids included, and says what is not known of one that it gives', async () => {
+  const id = await rig.store('campaign_id,reach,views\n1,5,10\n2,6,20\n', ['campaign_id', 'reach', 'views'].map(name => ({ ...column(name, 'LONG'), columnType: name === 'campaign_id' ? 'DIMENSION' : 'METRIC' })))
+  const manifest = rig.results.store.find(id)
+  if (manifest) rig.results.store.commit(id, { ...manifest, columns: manifest.columns.map(each => (each.name === 'reach' ? { ...each, measure: { additivity: 'non-additive' as const, combine: null, reason: 'It counts people.' } } : each)) }, false)
+  const sums = await rig.results.handlers.selectionSums({ executionId: id, viewId: null, columns: [0, 1, 2], ranges: [{ first: 0, last: 1 }] }, rig.call)
+  expect(sums.map(({ sum, average, refusal, warning }) => [sum, average, refusal ?? '', warning ?? ''])).toEqual([
+    [null, null, 'campaign_id is a dimension: its numbers are names or steps, not amounts.', ''], [null, null, 'It counts people.', ''],
+    ['30', '15', '', 'Nothing is known about the SQL behind views, so whether its values add up over rows could not be checked.'],
+  ])
+})
 
 test('files from elsewhere: CSV, packed CSV and Parquet become results, anything else a sentence', async () => {
   const send = async (name: string, body: Buffer) => {

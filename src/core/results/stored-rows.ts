@@ -59,7 +59,7 @@ export function createRowsDesk(store: ResultStore, scope: Scope) {
       if (size !== sizeBytes) throw new Error(`${file} has ${size} bytes instead of ${sizeBytes}`)
     }
     const files: ReadableFile[] = []
-    for (const file of manifest.rowsFiles) files.push({ path: join(dir, file.file), rows: file.rows, sizeBytes: file.sizeBytes, groups: await readIndex(dir, file), isOpen: false })
+    for (const file of manifest.rowsFiles) files.push({ path: join(dir, file.file), rows: file.rows, sizeBytes: file.sizeBytes, ...await readIndex(dir, file), isOpen: false })
     return createRowReader(manifest.columns, () => files, { toleratesRagged: false })
   }
 
@@ -83,7 +83,7 @@ export function createRowsDesk(store: ResultStore, scope: Scope) {
     const result = store.arriving.get(id)
     if (result?.columns === undefined) return undefined
     const dir = store.dirOf(id)
-    const files = result.writer.segments().map(({ file, rows, sizeBytes, groups, isOpen }): ReadableFile => ({ path: join(dir, file), rows, sizeBytes, groups, isOpen }))
+    const files = result.writer.segments().map(({ file, rows, sizeBytes, groups, isOpen }): ReadableFile => ({ path: join(dir, file), rows, sizeBytes, groups, sums: undefined, isOpen }))
     return { reader: createRowReader(result.columns, () => files, { toleratesRagged: true }), rows: files.reduce((sum, { rows }) => sum + rows, 0) }
   }
 

@@ -106,7 +106,12 @@ function Answer({ executionId }: { readonly executionId: ExecutionId }) {
   if (result.isError) return <div className="analysis-pad"><ErrorNotice error={result.error} onRetry={() => void result.refetch()} /></div>
   if (!result.data) return <p className="analysis-pad quiet" role="status">Opening the rows…</p>
   if (result.data.rowCount === 0) return <EmptyState title="No rows" icon={<Database size={28} aria-hidden />}>This SQL ran and brought no rows. Its {formatPlural(result.data.columns.length, 'column')}: {result.data.columns.map(column => column.name).join(', ')}.</EmptyState>
-  return <ResultView result={result.data} run={null} alone={false} onProfile={null} />
+  return (
+    <>
+      {result.data.warnings.length > 0 && <div className="analysis-pad">{result.data.warnings.slice(0, 5).map(({ message }) => <Notice key={message} tone="warn">{message}</Notice>)}</div>}
+      <ResultView result={result.data} run={null} alone={false} onProfile={null} />
+    </>
+  )
 }
 
 function Editor({ sql, tables, onChange, onRun }: { readonly sql: string; readonly tables: readonly LocalSqlSource[]; readonly onChange: (sql: string) => void; readonly onRun: () => void }) {

@@ -16,7 +16,7 @@ export function pictureOf(spec: ChartSpec, data: ChartData, columns: readonly Re
     const wish = spec.measures[measure]
     const name = wish === undefined ? '' : measureName(columns, wish)
     const split = rest ? 'rest' : shownLabel(label)
-    return { name: spec.series === null ? name : spec.measures.length > 1 ? `${split}, ${name}` : split, rest, values: (filled?.places ?? values.map((_, at) => at)).map(at => (at === null ? null : numberOf(values[at]))) }
+    return { name: spec.series === null ? name : spec.measures.length > 1 ? `${split}, ${name}` : split, measure, rest, values: (filled?.places ?? values.map((_, at) => at)).map(at => (at === null ? null : numberOf(values[at]))) }
   })
   const [first, second] = spec.measures
   const figure = (spec.kind === 'scatter' ? second : first) ?? first

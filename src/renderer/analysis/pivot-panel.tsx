@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { GroupKey, PivotData, PivotSpec } from '#shared/analysis/contract.ts'
-import { isMeasure, type Combination } from '#shared/analysis/additivity.ts'
+import type { PivotData, PivotSpec } from '#shared/analysis/contract.ts'
+import type { Combination } from '#shared/analysis/additivity.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { openPanel } from '#renderer/app/commands/create-commands.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
@@ -13,11 +13,10 @@ import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
 import { SyntheticBadge } from '#renderer/ui/badge.tsx'
 import { formatCount } from '#renderer/ui/format.ts'
 import { AnalysedResult } from './analysed-result.tsx'
-import { measureName, usualGroup, usualMeasure, usualPivot } from './chart-defaults.ts'
-import { columnName, isOwn } from './column-name.ts'
+import { usualPivot } from './chart-defaults.ts'
 import { drillFilters } from './drill-filters.ts'
-import { AddButton, GroupPicker, MeasurePicker } from './figure-pickers.tsx'
 import { FilterNote } from './filter-note.tsx'
+import { PivotForm } from './pivot-form.tsx'
 import { pivotTable } from './pivot-table.ts'
 import { useSavedAnalysis } from './use-saved-analysis.ts'
 import { VerdictNotes } from './verdict-notes.tsx'
@@ -44,7 +43,7 @@ function Pivot({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly s
   const instead = (at: number, how: Combination) => onChange({ ...spec, measures: spec.measures.map((measure, index) => (index === at ? { ...measure, how } : measure)) })
   return (
     <div className="chart-panel" data-region-focus tabIndex={-1}>
-      <PivotForm desk={desk} spec={spec} onChange={onChange} />
+      <PivotForm columns={columns} spec={spec} onChange={onChange} />
       <div className="chart-side">
         <div className="chart-bar">
           <FilterNote desk={desk} />
@@ -83,47 +82,5 @@ function Table({ desk, spec, data }: { readonly desk: ResultDesk; readonly spec:
       <div className="table-grid-place"><Suspense fallback={<p className="analysis-pad quiet" role="status">Opening the table…</p>}><TableGrid label="Pivot table" columns={table.columns} rows={table.rows} totals={table.totals} rowHeightPx={density === 'compact' ? 24 : 28} onOpen={drill} /></Suspense></div>
       <p className="table-hint quiet">Enter or a double click on a figure shows its rows in the grid.{table.hasRefused ? ' A dash stands where a total would be wrong; point at it for the reason.' : ''}</p>
     </>
-  )
-}
-
-const mostRows = 6
-const mostColumns = 3
-const mostMeasures = 8
-
-function PivotForm({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly spec: PivotSpec; readonly onChange: (spec: PivotSpec) => void }) {
-  const { columns } = desk
-  const taken = new Set([...spec.rows, ...spec.columns].map(key => key.column))
-  const free = columns.findIndex((column, index) => !taken.has(index) && isOwn(column) && !isMeasure(column))
-  const next = free >= 0 ? free : columns.findIndex((column, index) => !taken.has(index) && isOwn(column))
-  const setList = (side: 'rows' | 'columns', list: readonly GroupKey[]) => {
-    const chosen = new Set(list.map(key => key.column))
-    const other = side === 'rows' ? 'columns' : 'rows'
-    // A column stands in one place; taken here, it leaves the other.
-    onChange({ ...spec, [side]: list.filter((key, at) => list.findIndex(each => each.column === key.column) === at), [other]: spec[other].filter(key => !chosen.has(key.column)) })
-  }
-  const list = (side: 'rows' | 'columns', title: string, most: number) => (
-    <fieldset className="form-list">
-      <legend>{title}</legend>
-      {spec[side].map((key, at) => (
-        <GroupPicker key={at} label={`${title} ${at + 1}`} columns={columns} value={key} none="— take away —" onChange={changed => setList(side, changed === null ? spec[side].filter((_, index) => index !== at) : spec[side].map((each, index) => (index === at ? changed : each)))} />
-      ))}
-      {spec[side].length < most && next >= 0 && <div className="form-add"><AddButton label={`Add to ${title.toLowerCase()}`} onClick={() => setList(side, [...spec[side], usualGroup(columns, next)])} /><span className="quiet">{columnName(columns[next] ?? { name: '' }, next)}</span></div>}
-    </fieldset>
-  )
-  const nextMeasure = columns.findIndex((column, index) => isMeasure(column) && !spec.measures.some(measure => measure.column === index))
-  return (
-    <form className="chart-form" aria-label="Pivot settings" onSubmit={event => event.preventDefault()}>
-      {list('rows', 'Rows', mostRows)}
-      {list('columns', 'Columns', mostColumns)}
-      <fieldset className="form-list">
-        <legend>Figures</legend>
-        {spec.measures.map((measure, at) => (
-          <MeasurePicker key={at} label={`Figure ${at + 1}`} columns={columns} value={measure} onChange={changed => onChange({ ...spec, measures: spec.measures.map((each, index) => (index === at ? changed : each)) })}
-            onRemove={spec.measures.length > 1 ? () => onChange({ ...spec, measures: spec.measures.filter((_, index) => index !== at) }) : undefined} />
-        ))}
-        {spec.measures.length < mostMeasures && <div className="form-add"><AddButton label="Add a figure" onClick={() => onChange({ ...spec, measures: [...spec.measures, usualMeasure(columns, nextMeasure < 0 ? null : nextMeasure)] })} /><span className="quiet">{nextMeasure < 0 ? 'rows' : measureName(columns, usualMeasure(columns, nextMeasure))}</span></div>}
-      </fieldset>
-      <label className="form-check"><input type="checkbox" checked={spec.order === 'value'} onChange={event => onChange({ ...spec, order: event.currentTarget.checked ? 'value' : 'key' })} /> Largest first</label>
-    </form>
   )
 }

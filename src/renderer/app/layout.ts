@@ -2,7 +2,7 @@ import type { DockviewApi, SerializedDockview } from 'dockview-react'
 import type { SettingView } from '#shared/settings/contract.ts'
 
 /** The panels of the workbench; each is always there, somewhere. */
-export const panelIds = ['queries', 'schema', 'instances', 'editor', 'builder', 'results', 'privacy', 'diff', 'reproduce', 'profile', 'pivot', 'chart', 'local-sql', 'ladder', 'problems', 'columns', 'messages', 'history', 'stored', 'versions', 'preview'] as const
+export const panelIds = ['queries', 'schema', 'instances', 'editor', 'builder', 'results', 'chart', 'pivot', 'profile', 'local-sql', 'privacy', 'diff', 'reproduce', 'ladder', 'problems', 'messages', 'history', 'columns', 'preview', 'versions', 'stored'] as const
 export type PanelId = (typeof panelIds)[number]
 
 /** What stands on the panels' tabs. */
@@ -16,7 +16,19 @@ const resultsShare = 0.45
 const navigatorWidth = 270
 const builderWidth = 430
 const navigatorPanels: readonly PanelId[] = ['queries', 'schema', 'instances']
-const resultPanels: readonly PanelId[] = ['results', 'privacy', 'diff', 'reproduce', 'profile', 'pivot', 'chart', 'local-sql', 'ladder', 'problems', 'columns', 'messages', 'history', 'stored', 'versions', 'preview']
+
+/** What stands below the editor, by what it is for; in the order of the tabs, the most used first. */
+export const resultPanelGroups: readonly { readonly title: string; readonly ids: readonly PanelId[] }[] = [
+  { title: 'This result', ids: ['results', 'chart', 'pivot', 'profile', 'local-sql'] },
+  { title: 'What it can bear', ids: ['privacy', 'diff', 'reproduce'] },
+  { title: 'This query', ids: ['ladder', 'problems', 'messages', 'history', 'columns', 'preview', 'versions'] },
+  { title: 'All results', ids: ['stored'] },
+]
+const resultPanels: readonly PanelId[] = resultPanelGroups.flatMap(group => group.ids)
+
+export function isPanelId(id: string): id is PanelId {
+  return panelIds.some(known => known === id)
+}
 
 /** Arranges the workbench as it was left, or as it comes: navigator left, editor above results. */
 export function restoreLayout(api: DockviewApi, kept: unknown): void {
@@ -89,6 +101,19 @@ export function toggleGroup(api: DockviewApi, id: PanelId): boolean {
   const shown = !group.api.isVisible
   group.api.setVisible(shown)
   return shown
+}
+
+/** Gives the group of a panel the whole workbench, or everybody their share again. Returns whether it is large now. */
+export function toggleLarge(api: DockviewApi, id: PanelId): boolean {
+  if (api.hasMaximizedGroup()) {
+    api.exitMaximizedGroup()
+    return false
+  }
+  const panel = api.getPanel(id)
+  if (!panel) return false
+  if (!panel.group.api.isVisible) panel.group.api.setVisible(true)
+  api.maximizeGroup(panel)
+  return true
 }
 
 function lockEditor(api: DockviewApi): void {

@@ -22,10 +22,14 @@ import { EditorArea } from '#renderer/tabs/editor-area.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { ErrorBoundary } from '#renderer/ui/error-boundary.tsx'
 import { useAppModel } from './app-model.tsx'
+import type { Ports } from './ports.ts'
 import { layoutOf, panelTitles, restoreLayout, type PanelId } from './layout.ts'
+import { PanelHeader } from './panel-header.tsx'
 import './workbench.css'
 
 const layoutPauseMs = 400
+/** Narrower, the navigator would leave too little beside it; Ctrl+B still shows it. */
+const narrowWindow = '(max-width: 800px)'
 const theme = { name: 'recomamp', className: 'dockview-theme-recomamp', gap: 0 }
 
 const panels: Readonly<Record<PanelId, React.FunctionComponent>> = {
@@ -69,8 +73,11 @@ function Panels({ kept }: { readonly kept: unknown }) {
   const onReady = useCallback(({ api }: DockviewReadyEvent) => {
     restoreLayout(api, atStart.current)
     ports.connect({ layout: api })
+    if (matchMedia(narrowWindow).matches) api.getPanel('queries')?.group.api.setVisible(false)
     api.onDidLayoutChange(() => {
       clearTimeout(saving.current)
+      // What a narrow window leaves out, a wide one shows at the next start.
+      if (matchMedia(narrowWindow).matches || api.hasMaximizedGroup()) return
       // An arrangement that could not be kept is no reason to disturb anybody; the next change tries again.
       saving.current = setTimeout(() => void bridge.client.settings.set({ key: 'workbench.layout', value: layoutOf(api) }).catch(() => undefined), layoutPauseMs)
     })
@@ -79,8 +86,30 @@ function Panels({ kept }: { readonly kept: unknown }) {
     clearTimeout(saving.current)
     ports.connect({ layout: null })
   }, [ports])
+  useHiddenNavigator(ports)
   return (
-    <DockviewReact className="workbench" theme={theme} components={components} defaultTabComponent={PanelTab} onReady={onReady}
+    <DockviewReact className="workbench" theme={theme} components={components} defaultTabComponent={PanelTab} rightHeaderActionsComponent={PanelHeader} disableTabsOverflowList onReady={onReady}
       disableFloatingGroups proportionalLayout={false} noPanelsOverlay="emptyGroup" />
   )
+}
+
+/** Hides the navigator while the window is narrow, as at 200 % zoom, and brings back what it hid. */
+function useHiddenNavigator(ports: Ports): void {
+  useEffect(() => {
+    const narrow = matchMedia(narrowWindow)
+    let hid = narrow.matches
+    const adapt = (): void => {
+      const navigator = ports.layout?.getPanel('queries')?.group.api
+      if (!navigator) return
+      if (narrow.matches) {
+        hid = navigator.isVisible
+        if (hid) navigator.setVisible(false)
+      } else if (hid) {
+        hid = false
+        navigator.setVisible(true)
+      }
+    }
+    narrow.addEventListener('change', adapt)
+    return () => narrow.removeEventListener('change', adapt)
+  }, [ports])
 }

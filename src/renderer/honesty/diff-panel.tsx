@@ -2,10 +2,12 @@ import { useCallback, useState } from 'react'
 import { Button, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { GitCompareArrows, ArrowLeftRight } from 'lucide-react'
+import { useStore } from 'zustand'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { Diff, DiffPlan, DiffSuggestion } from '#shared/honesty/diff.ts'
 import { naiveUtc, wallAt } from '#shared/time-window/zone-math.ts'
 import type { ResultSummary } from '#shared/results/contract.ts'
+import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
@@ -23,9 +25,11 @@ const icon = <GitCompareArrows size={28} aria-hidden />
 /** Two results beside each other: what is new, lost, changed, and what only privacy took. */
 export function DiffPanel() {
   const { api } = useBridge()
+  const { resultPort } = useAppModel()
   const shown = useShownId()
   const list = useQuery(api.results.list.queryOptions({ input: {} }))
-  const [chosen, setChosen] = useState<{ readonly a: ExecutionId | null; readonly b: ExecutionId | null }>({ a: null, b: null })
+  const chosen = useStore(resultPort.compared)
+  const setChosen = (pair: typeof chosen): void => resultPort.compared.setState(pair)
   if (list.isError) return <div className="honesty-pad"><ErrorNotice error={list.error} onRetry={() => void list.refetch()} /></div>
   if (!list.data) return <p className="honesty-pad quiet" role="status">Looking for results…</p>
   const known = (id: ExecutionId | null) => (list.data.some(each => each.executionId === id) ? id : null)

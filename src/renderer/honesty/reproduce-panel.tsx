@@ -1,6 +1,8 @@
 import { useRef, useState } from 'react'
 import { Button, Checkbox, Radio } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileArchive, FolderOpen } from 'lucide-react'
+import type { ExecutionId } from '#shared/base/ids.ts'
 import type { BundleOpened } from '#shared/honesty/bundle.ts'
 import { ownColumns } from '#shared/honesty/privacy-columns.ts'
 import { dayText } from '#shared/honesty/settled.ts'
@@ -13,6 +15,7 @@ import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
 import { formatBytes, formatCount, formatPlural } from '#renderer/ui/format.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
+import { BundleChecks } from './bundle-checks.tsx'
 import { useResult, useShownId } from './use-shown-result.ts'
 import './honesty.css'
 
@@ -26,6 +29,8 @@ export function ReproducePanel() {
   return (
     <div className="honesty" role="region" aria-label="Reproduce" tabIndex={0} data-region-focus>
       {opened && <OpenedNote opened={opened} />}
+      {opened && <BundleChecks checks={opened.checks} about="bundle" />}
+      {id !== null && result.data?.complete === true && !opened?.checks.some(check => check.result.executionId === id) && <OwnChecks key={id} executionId={id} />}
       {id === null && <EmptyState title="No result yet" icon={<FileArchive size={28} aria-hidden />}>Here stands how a result came about, and it can be handed on as one file that another person opens. A bundle that you were given can be opened as well.</EmptyState>}
       {result.isError && <ErrorNotice error={result.error} onRetry={() => void result.refetch()} />}
       {result.data && (
@@ -37,6 +42,14 @@ export function ReproducePanel() {
       <OpenBundle onOpened={setOpened} />
     </div>
   )
+}
+
+/** The shown result beside the bundles that were opened here. Nothing where there are none. */
+function OwnChecks({ executionId }: { readonly executionId: ExecutionId }) {
+  const { api } = useBridge()
+  const checks = useQuery({ ...api.honesty.bundleChecks.queryOptions({ input: { executionId } }), retry: false })
+  if (checks.isError) return <ErrorNotice error={checks.error} onRetry={() => void checks.refetch()} />
+  return checks.data ? <BundleChecks checks={checks.data} about="result" /> : null
 }
 
 function Facts({ result }: { readonly result: Result }) {
@@ -99,7 +112,8 @@ function HandOn({ result }: { readonly result: Result }) {
 
 function OpenBundle({ onOpened }: { readonly onOpened: (opened: BundleOpened | null) => void }) {
   const { tabs } = useAppModel()
-  const { bulk } = useBridge()
+  const { api, bulk } = useBridge()
+  const queryClient = useQueryClient()
   const announce = useAnnounce()
   const input = useRef<HTMLInputElement>(null)
   const [busy, setBusy] = useState(false)
@@ -113,6 +127,8 @@ function OpenBundle({ onOpened }: { readonly onOpened: (opened: BundleOpened | n
       const opened = await bulk.openBundle(file, new AbortController().signal)
       await tabs.openDraft({ title: opened.title.slice(0, titleCharacters), sql: opened.sql, ...(opened.executionId !== null && { executionId: opened.executionId }) })
       onOpened(opened)
+      // Results that are shown may stand beside it.
+      void queryClient.invalidateQueries({ queryKey: api.honesty.bundleChecks.key() })
       announce('The bundle is open.')
     } catch (thrown) {
       setFailure(thrown)
@@ -137,6 +153,6 @@ function OpenBundle({ onOpened }: { readonly onOpened: (opened: BundleOpened | n
 }
 
 function OpenedNote({ opened }: { readonly opened: BundleOpened }) {
-  const what = opened.executionId === null ? `It holds no rows: run the SQL, for ${opened.window === null ? 'its time window' : `${opened.window.start.slice(0, 10)} to ${opened.window.end.slice(0, 10)} (${opened.window.timeZone})`}, and compare ${formatPlural(opened.rowCount, 'row')} with the hash ${opened.contentHash.slice(0, 16)}….` : `Its ${formatPlural(opened.rowCount, 'row')} are checked and open as an imported result.`
-  return <Notice tone="ok">The bundle "{opened.title}" is open, unchanged since it was made. {what}{opened.twin === null ? '' : ' A result stored here has the very same rows.'}</Notice>
+  const what = opened.executionId === null ? `It holds no rows, only their hash ${opened.contentHash.slice(0, 16)}…. Run the SQL, for ${opened.window === null ? 'its time window' : `${opened.window.start.slice(0, 10)} to ${opened.window.end.slice(0, 10)} (${opened.window.timeZone})`}: the rows are then checked here.` : `Its ${formatPlural(opened.rowCount, 'row')} are checked and open as an imported result.`
+  return <Notice tone="ok">The bundle "{opened.title}" is open, unchanged since it was made. {what}{opened.twin === null || opened.checks.length > 0 ? '' : ' A result stored here has the very same rows.'}</Notice>
 }

@@ -4,6 +4,7 @@ import type { Cell } from '#renderer/bridge/bulk.ts'
 import type { FilterTree } from '#shared/results/contract.ts'
 import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
 import type { CopyFormat } from './cells-as-text.ts'
+import { floatInside } from './float-inside.ts'
 import { useFirstItem } from './column-menu.tsx'
 import type { ResultDesk } from './use-result-desk.ts'
 
@@ -41,9 +42,9 @@ export function CellMenu({ desk, at, onClose, onCopy, onRow, onValue }: CellMenu
     desk.setFilter(column, exclude && before ? { kind: 'all', of: [before, next] } : next)
   }
   return (
-    <Menu opened onClose={onClose} position="bottom-start" trapFocus={false} closeOnItemClick width={260}>
+    <Menu opened onClose={onClose} position="bottom-start" middlewares={floatInside} trapFocus={false} closeOnItemClick width={260}>
       <Menu.Target><span aria-hidden className="menu-anchor" style={{ left: at.left, top: at.bottom }} /></Menu.Target>
-      <Menu.Dropdown ref={dropdown} aria-label="Chosen cells">
+      <Menu.Dropdown ref={dropdown} className="grid-menu" aria-label="Chosen cells">
         {formats.map(({ title, format, withHeader, keys }) => <Menu.Item key={title} onClick={() => onCopy(format, withHeader)} rightSection={keys === undefined ? null : <span className="quiet">{keys}</span>}>{title}</Menu.Item>)}
         <Menu.Item disabled={!isOneColumn} onClick={() => onCopy('sql-list', false)}>Copy as list for IN (…)</Menu.Item>
         <Menu.Divider />

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { Menu } from '@mantine/core'
 import type { SortKey } from '#shared/results/contract.ts'
 import { pinColumn, stepColumn } from './column-order.ts'
+import { floatInside } from './float-inside.ts'
 import { withSort } from './result-looks.ts'
 import type { ResultDesk } from './use-result-desk.ts'
 
@@ -30,9 +31,9 @@ export function ColumnMenu({ desk, at: { columnId, place }, onClose, onFilter, o
   const hasOthers = look.sort.some(key => key.column !== column)
   const canSort = result.complete
   return (
-    <Menu opened onClose={onClose} position="bottom-start" trapFocus={false} closeOnItemClick width={250}>
+    <Menu opened onClose={onClose} position="bottom-start" middlewares={floatInside} trapFocus={false} closeOnItemClick width={250}>
       <Menu.Target><span aria-hidden className="menu-anchor" style={{ left: place.left, top: place.bottom }} /></Menu.Target>
-      <Menu.Dropdown ref={dropdown} aria-label={`Column ${columns[column]?.name ?? ''}`}>
+      <Menu.Dropdown ref={dropdown} className="grid-menu" aria-label={`Column ${columns[column]?.name ?? ''}`}>
         <Menu.Label className="ellipsis">{columns[column]?.name === '' ? '(no name)' : columns[column]?.name.slice(0, 80)}</Menu.Label>
         <Menu.Item disabled={!canSort || sorted === 'ascending'} onClick={() => sort('ascending', false)}>Sort ascending</Menu.Item>
         <Menu.Item disabled={!canSort || sorted === 'descending'} onClick={() => sort('descending', false)}>Sort descending</Menu.Item>

@@ -74,7 +74,7 @@ export function ColumnsPanel({ desk, onClose }: { readonly desk: ResultDesk, rea
         event.preventDefault()
         list.current?.focus()
       }} />
-      <div ref={list} className="columns-list" style={{ height: Math.min(listHeightPx, Math.max(1, ids.length) * rowHeightPx) }} role="listbox" aria-multiselectable="true" aria-label="Columns" tabIndex={0}
+      <div ref={list} className="columns-list" style={{ height: `min(${Math.min(listHeightPx, Math.max(1, ids.length) * rowHeightPx)}px, 45vh)` }} role="listbox" aria-multiselectable="true" aria-label="Columns" tabIndex={0}
         aria-activedescendant={at >= start && at < end ? `column-choice-${ids[at]}` : undefined} onKeyDown={onKeyDown} onScroll={event => setScrollTop(event.currentTarget.scrollTop)}>
         <div style={{ height: ids.length * rowHeightPx, position: 'relative' }} role="presentation">
           {ids.slice(start, end).map((id, place) => {

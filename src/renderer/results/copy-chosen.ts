@@ -1,8 +1,7 @@
 import { AppError } from '#shared/base/app-error.ts'
-import type { ResultColumn } from '#shared/results/contract.ts'
 import type { Cell } from '#renderer/bridge/bulk.ts'
 import type { ChosenCells, RowSource } from '#renderer/widgets/result-grid/grid-contract.ts'
-import { cellsAsText, type CopyFormat } from './cells-as-text.ts'
+import { cellsAsText, type CopiedColumn, type CopyFormat } from './cells-as-text.ts'
 
 /** More than this is no work for a clipboard: programs that take it stall, and an export is quicker. */
 export const mostCopiedCells = 2_000_000
@@ -20,7 +19,7 @@ export interface CopiedText {
  */
 export async function copyChosen(
   { chosen, columns, source, format, withHeader }: {
-    readonly chosen: ChosenCells, readonly columns: readonly ResultColumn[], readonly source: RowSource, readonly format: CopyFormat, readonly withHeader: boolean
+    readonly chosen: ChosenCells, readonly columns: readonly CopiedColumn[], readonly source: RowSource, readonly format: CopyFormat, readonly withHeader: boolean
   },
   onProgress: (rows: number) => void, signal: AbortSignal,
 ): Promise<CopiedText> {

@@ -5,6 +5,7 @@ import type { ResultColumnType } from '#shared/results/contract.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { formatPlural } from '#renderer/ui/format.ts'
 import { draftOf, listedValues, readDraft, testName, testsFor, type FilterDraft, type FilterTest } from './filter-draft.ts'
+import { floatInside } from './float-inside.ts'
 import { filterOf } from './result-looks.ts'
 import type { ResultDesk } from './use-result-desk.ts'
 import { ValueChoice } from './value-choice.tsx'
@@ -53,7 +54,7 @@ export function FilterEditor({ desk, at: { columnId, place }, onClose }: FilterE
   }
 
   return (
-    <Popover opened onChange={opened => { if (!opened) close() }} position="bottom-start" width={340} trapFocus shadow="md" withinPortal withRoles={false}>
+    <Popover opened onChange={opened => { if (!opened) close() }} position="bottom-start" middlewares={floatInside} width={340} trapFocus shadow="md" withinPortal withRoles={false}>
       <Popover.Target><span aria-hidden className="menu-anchor" style={{ left: place.left, top: place.bottom }} /></Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={`Filter ${name}`} className="filter-editor">
         <form onSubmit={event => void apply(event)}>

@@ -1,4 +1,4 @@
-import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import { TextInput } from '@mantine/core'
 import { CaseSensitive, ChevronDown, ChevronUp, Regex, X } from 'lucide-react'
 import { AppError } from '#shared/base/app-error.ts'
@@ -8,16 +8,21 @@ import { formatCount } from '#renderer/ui/format.ts'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import type { ResultDesk } from './use-result-desk.ts'
 
-type Direction = 'next' | 'previous'
+export type FindDirection = 'next' | 'previous'
 
 /** Lets a shortcut go on finding while the keyboard is in the grid. */
 export interface FindHandle {
-  again(direction: Direction): void
+  again(direction: FindDirection): void
   focus(): void
 }
 
 export interface FindBarProps {
   readonly desk: ResultDesk
+  /** What was looked for before the bar was closed; empty for nothing. */
+  readonly lastText: string
+  /** Goes on finding as soon as it is there, and leaves the keyboard where it is; null waits for what is typed. */
+  readonly goOn: FindDirection | null
+  readonly onText: (text: string) => void
   readonly onClose: () => void
   readonly ref: Ref<FindHandle>
 }
@@ -25,16 +30,21 @@ export interface FindBarProps {
 type FindState = { readonly kind: 'idle' } | { readonly kind: 'searching' } | { readonly kind: 'said', readonly sentence: string, readonly refused: boolean }
 
 /** Finds text in the rows as they are sorted and filtered: Enter and Shift+Enter go on, Escape closes and stops. */
-export function FindBar({ desk, onClose, ref }: FindBarProps) {
+export function FindBar({ desk, lastText, goOn, onText, onClose, ref }: FindBarProps) {
   const { client } = useBridge()
   const announce = useAnnounce()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(lastText)
   const [caseSensitive, setCaseSensitive] = useState(false)
   const [regex, setRegex] = useState(false)
   const [state, setState] = useState<FindState>({ kind: 'idle' })
   const running = useRef<AbortController | null>(null)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => () => running.current?.abort(), [])
+  const begin = useEffectEvent(() => {
+    if (goOn === null) field.current?.select()
+    else void find(goOn)
+  })
+  useEffect(() => begin(), [])
   const stop = (): void => {
     running.current?.abort()
     running.current = null
@@ -45,7 +55,7 @@ export function FindBar({ desk, onClose, ref }: FindBarProps) {
     setState({ kind: 'idle' })
   }
 
-  async function find(direction: Direction): Promise<void> {
+  async function find(direction: FindDirection): Promise<void> {
     if (text === '') return
     stop()
     const abort = new AbortController()
@@ -86,8 +96,9 @@ export function FindBar({ desk, onClose, ref }: FindBarProps) {
 
   return (
     <div className="find-bar" role="search" aria-label="Find in the result" onKeyDown={onKeyDown}>
-      <TextInput ref={field} className="find-field" aria-label="Find in the result" placeholder="Find in all rows shown" value={text} autoFocus spellCheck={false} onChange={event => {
+      <TextInput ref={field} className="find-field" aria-label="Find in the result" placeholder="Find in all rows shown" value={text} autoFocus={goOn === null} spellCheck={false} onChange={event => {
         setText(event.currentTarget.value)
+        onText(event.currentTarget.value)
         forget()
       }} />
       <IconButton label="Capital and small letters differ" pressed={caseSensitive} icon={<CaseSensitive size={15} />} onClick={() => {

@@ -3,6 +3,7 @@ import { Button, NativeSelect, Popover, TextInput } from '@mantine/core'
 import { ColumnFormat } from '#shared/result-looks/contract.ts'
 import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
 import { cellFormat, isNumeric, usualFormat } from './grid-columns.ts'
+import { floatInside } from './float-inside.ts'
 import type { ResultDesk } from './use-result-desk.ts'
 
 export interface FormatEditorProps {
@@ -46,7 +47,7 @@ export function FormatEditor({ desk, at: { columnId, place }, onClose }: FormatE
   }
 
   return (
-    <Popover opened onChange={opened => { if (!opened) onClose() }} position="bottom-start" width={320} trapFocus shadow="md" withinPortal withRoles={false}>
+    <Popover opened onChange={opened => { if (!opened) onClose() }} position="bottom-start" middlewares={floatInside} width={320} trapFocus shadow="md" withinPortal withRoles={false}>
       <Popover.Target><span aria-hidden className="menu-anchor" style={{ left: place.left, top: place.bottom }} /></Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={`Show ${column.name} as`} className="filter-editor">
         <form onSubmit={apply}>

@@ -4,6 +4,7 @@ import type { Execution } from '#shared/executions/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { BundleBadge } from '#renderer/honesty/bundle-badge.tsx'
 import { SettledBadge } from '#renderer/honesty/settled-badge.tsx'
 import { SyntheticBadge } from '#renderer/ui/badge.tsx'
 import { formatBytes, formatCount, formatDuration, formatPlural } from '#renderer/ui/format.ts'
@@ -49,6 +50,7 @@ export function ResultHeader({ desk, run, columnsOpen, onColumns, rowOpen, onRow
       <span className="result-facts tabular ellipsis" title={facts}>· {facts}</span>
       {result.synthetic && <SyntheticBadge />}
       <SettledBadge result={result} />
+      <BundleBadge result={result} />
       <span className="toolbar-space" />
       <IconButton label="Find in the result" keys="Ctrl+F" icon={<Search size={14} />} disabled={!result.complete} onClick={onFind} />
       <Popover opened={columnsOpen} onChange={open => { if (!open) closeColumns() }} position="bottom-end" width={380} trapFocus withinPortal shadow="md">

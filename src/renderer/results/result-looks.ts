@@ -12,6 +12,8 @@ export interface ResultLook {
   readonly arrangement: ColumnArrangement
   /** By the column's index; what is not named is shown by its unit. */
   readonly formats: Readonly<Record<number, ColumnFormat>>
+  /** The result that was shown beside it last; null for none. */
+  readonly beside: ExecutionId | null
 }
 
 export interface LooksState {
@@ -22,7 +24,7 @@ export interface LooksState {
   readonly known: ReadonlySet<string>
 }
 
-export const plainLook: ResultLook = { sort: [], filters: {}, arrangement: noArrangement, formats: {} }
+export const plainLook: ResultLook = { sort: [], filters: {}, arrangement: noArrangement, formats: {}, beside: null }
 
 /** The looks of this window's results. They outlive the window: a change is kept soon after it was made. */
 export interface ResultLooks {
@@ -98,9 +100,9 @@ export function createResultLooks(keeper: LookKeeper): ResultLooks {
   }
 }
 
-function stored({ sort, filters, arrangement, formats }: ResultLook): StoredLook {
+function stored({ sort, filters, arrangement, formats, beside }: ResultLook): StoredLook {
   const { order, hidden, pinned, widthsPx } = arrangement
-  return { sort: [...sort], filters: { ...filters }, arrangement: { order: [...order], hidden: [...hidden], pinned: [...pinned], widthsPx: { ...widthsPx } }, formats: { ...formats } }
+  return { sort: [...sort], filters: { ...filters }, arrangement: { order: [...order], hidden: [...hidden], pinned: [...pinned], widthsPx: { ...widthsPx } }, formats: { ...formats }, beside }
 }
 
 /** The filters of all columns (but one, when it is named) as one, or null for every row. */

@@ -16,10 +16,17 @@ export interface ShownResult {
   readonly clearFilters: () => void
 }
 
+export interface ComparedPair {
+  readonly a: ExecutionId | null
+  readonly b: ExecutionId | null
+}
+
 export interface ResultPort {
   /** The result that stands beside a tab's own in this window, by tab. */
   readonly besides: StoreApi<Readonly<Record<string, ExecutionId | null>>>
   readonly store: StoreApi<{ readonly shown: ShownResult | null }>
+  /** Which two results are compared; null where nobody chose, then the shown one and the one before it. */
+  readonly compared: StoreApi<ComparedPair>
   /** Says that this is the one. */
   show(shown: ShownResult): void
   /** Says that this result is gone; nothing when another one is shown. */
@@ -29,7 +36,7 @@ export interface ResultPort {
 export function createResultPort(): ResultPort {
   const store = createStore<{ readonly shown: ShownResult | null }>(() => ({ shown: null }))
   return {
-    store, besides: createStore<Readonly<Record<string, ExecutionId | null>>>(() => ({})),
+    store, compared: createStore<ComparedPair>(() => ({ a: null, b: null })), besides: createStore<Readonly<Record<string, ExecutionId | null>>>(() => ({})),
     show: shown => store.setState({ shown }),
     leave: executionId => store.setState(state => (state.shown?.executionId === executionId ? { shown: null } : state)),
   }

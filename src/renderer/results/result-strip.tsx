@@ -2,7 +2,6 @@ import { useRef, type KeyboardEvent } from 'react'
 import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Columns2, Pin, X } from 'lucide-react'
-import { useStore } from 'zustand'
 import type { ExecutionId, TabId } from '#shared/base/ids.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
@@ -14,13 +13,6 @@ import { stripEntries, type StripEntry } from './strip-entries.ts'
 
 /** Runs of the same query that are at hand in one click. */
 const earlierRuns = 12
-
-/** The result that stands beside the tab's own in this window, or null. */
-export function useBeside(tabId: TabId | null) {
-  const { resultPort } = useAppModel()
-  const beside = useStore(resultPort.besides, state => (tabId === null ? null : state[tabId] ?? null))
-  return { beside, setBeside: (id: ExecutionId | null) => { if (tabId !== null) resultPort.besides.setState({ [tabId]: id }) } }
-}
 
 export interface ResultStripProps {
   readonly tabId: TabId

@@ -1,20 +1,18 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { Button } from '@mantine/core'
 import type { Execution } from '#shared/executions/contract.ts'
 import type { Result } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { useAnnounce } from '#renderer/ui/announcer.tsx'
-import { formatCount } from '#renderer/ui/format.ts'
-import { Notice } from '#renderer/ui/notice.tsx'
 import type { ColumnArrangement } from '#renderer/widgets/result-grid/column-layout.ts'
 import type { ChosenCells, GridCell, GridHandle } from '#renderer/widgets/result-grid/grid-contract.ts'
 import { CellMenu } from './cell-menu.tsx'
 import { ColumnMenu } from './column-menu.tsx'
+import { CopyStrip } from './copy-strip.tsx'
 import { ExportDialog } from './export-dialog.tsx'
 import { FilterChips } from './filter-chips.tsx'
 import { FilterEditor } from './filter-editor.tsx'
-import { FindBar, type FindHandle } from './find-bar.tsx'
+import { FindBar, type FindDirection, type FindHandle } from './find-bar.tsx'
 import { FormatEditor } from './format-editor.tsx'
 import { ResultHeader } from './result-header.tsx'
 import { nextSort } from './result-looks.ts'
@@ -39,6 +37,15 @@ type Floating =
   | { readonly kind: 'value', readonly cell: GridCell }
   | { readonly kind: 'columns' | 'export' }
 
+/** The find bar, and what was looked for while it was open. */
+interface Finding {
+  readonly open: boolean
+  readonly lastText: string
+  readonly goOn: FindDirection | null
+}
+
+const notFinding: Finding = { open: false, lastText: '', goOn: null }
+
 export interface ResultViewProps {
   readonly result: Result
   /** The run that brought it; null for imports and derived results. */
@@ -58,7 +65,7 @@ export function ResultView(props: ResultViewProps) {
 
 function KnownResult({ run, alone, onProfile, desk }: ResultViewProps & { readonly desk: ResultDesk }) {
   const [floating, setFloating] = useState<Floating>({ kind: 'none' })
-  const [finding, setFinding] = useState(false)
+  const [finding, setFinding] = useState<Finding>(notFinding)
   const [rowOpen, setRowOpen] = useState(false)
   const find = useRef<FindHandle>(null)
   const copying = useCopy(desk)
@@ -68,12 +75,13 @@ function KnownResult({ run, alone, onProfile, desk }: ResultViewProps & { readon
     setFloating({ kind: 'none' })
     grid()?.focus()
   }, [grid])
-  const openFind = useCallback(() => {
-    setFinding(true)
-    find.current?.focus()
+  const openFind = useCallback((goOn: FindDirection | null = null) => {
+    // Nothing to go on with is a search to begin.
+    setFinding(now => ({ ...now, open: true, goOn: now.lastText === '' ? null : goOn }))
+    if (goOn === null) find.current?.focus()
   }, [])
   const closeFind = (): void => {
-    setFinding(false)
+    setFinding(now => ({ ...now, open: false }))
     grid()?.focus()
   }
   const present = usePresence({ desk, copy, openFind, setFloating, setRowOpen, find })
@@ -83,12 +91,12 @@ function KnownResult({ run, alone, onProfile, desk }: ResultViewProps & { readon
   return (
     <div className="result-view" data-result-view onFocusCapture={present}>
       <ResultHeader desk={desk} run={run} columnsOpen={floating.kind === 'columns'} onColumns={open => setFloating({ kind: open ? 'columns' : 'none' })} rowOpen={rowOpen} onRow={() => setRowOpen(!rowOpen)}
-        onFind={openFind} onCopy={(format, withHeader) => void copy(format, withHeader)} onExport={() => setFloating({ kind: 'export' })} />
+        onFind={() => openFind()} onCopy={(format, withHeader) => void copy(format, withHeader)} onExport={() => setFloating({ kind: 'export' })} />
       <CopyStrip copying={copying} onExport={() => setFloating({ kind: 'export' })} />
-      {finding && <FindBar ref={find} desk={desk} onClose={closeFind} />}
+      {finding.open && <FindBar ref={find} desk={desk} lastText={finding.lastText} goOn={finding.goOn} onText={lastText => setFinding(now => ({ ...now, lastText }))} onClose={closeFind} />}
       <FilterChips desk={desk} onEdit={(columnId, place) => setFloating({ kind: 'filter', columnId, place })} />
       <div className="result-middle">
-        <GridPart desk={desk} finding={finding} setFloating={setFloating} copy={copy} onRow={() => setRowOpen(true)} />
+        <GridPart desk={desk} finding={finding.open} setFloating={setFloating} copy={copy} onRow={() => setRowOpen(true)} />
         {rowOpen && <RowDetail desk={desk} onValue={cell => setFloating({ kind: 'value', cell })} onClose={() => {
           setRowOpen(false)
           grid()?.focus()
@@ -123,7 +131,7 @@ function KnownResult({ run, alone, onProfile, desk }: ResultViewProps & { readon
 interface PresenceDeps {
   readonly desk: ResultDesk
   readonly copy: Copying['copy']
-  readonly openFind: () => void
+  readonly openFind: (goOn?: FindDirection | null) => void
   readonly setFloating: (floating: Floating) => void
   readonly setRowOpen: (open: boolean) => void
   readonly find: React.RefObject<FindHandle | null>
@@ -142,7 +150,7 @@ function usePresence({ desk, copy, openFind, setFloating, setRowOpen, find }: Pr
       else if (what === 'row') setRowOpen(true)
       else setFloating({ kind: what })
     },
-    findAgain: direction => (find.current ? find.current.again(direction) : openFind()),
+    findAgain: direction => (find.current ? find.current.again(direction) : openFind(direction)),
     clearFilters: () => change({ filters: {} }),
   }), [id, view.viewId, view.rowCount, columns, copy, openFind, setRowOpen, setFloating, find, change])
   const present = useCallback(() => {
@@ -212,30 +220,6 @@ function GridPart({ desk, finding, setFloating, copy, onRow }: GridPartProps) {
       </Suspense>
       {view.rowCount === 0 && !view.building && <p className="grid-nothing">No row fulfils the filters.</p>}
       {view.building && <p className="grid-building" role="status">Sorting and filtering…</p>}
-    </div>
-  )
-}
-
-/** A long copy on its way, or what to do instead of one that is too large. */
-function CopyStrip({ copying: { state, dismiss }, onExport }: { readonly copying: Copying, readonly onExport: () => void }) {
-  if (state.kind === 'idle') return null
-  if (state.kind === 'too-much') {
-    return (
-      <div className="results-pad">
-        <Notice tone="warn" action={<><Button variant="default" onClick={() => {
-          dismiss()
-          onExport()
-        }}>Export instead</Button><Button variant="subtle" onClick={dismiss}>Close</Button></>}>
-          {formatCount(state.cells)} cells are too many for the clipboard, so nothing was copied. A file takes them all.
-        </Notice>
-      </div>
-    )
-  }
-  return (
-    <div className="export-item" role="status">
-      <span className="tabular">Copying {formatCount(state.rows)} of {formatCount(state.ofRows)} rows</span>
-      <progress max={state.ofRows} value={state.rows} aria-label="Copy" />
-      <Button variant="subtle" onClick={dismiss}>Cancel copying</Button>
     </div>
   )
 }

@@ -17,15 +17,16 @@ import { formatBytes, formatCount, formatPlural } from '#renderer/ui/format.ts'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { ExportList } from './export-list.tsx'
 import { ImportLine, useImportDrop } from './import-drop.tsx'
-import { BesideTitle, ResultStrip, useBeside } from './result-strip.tsx'
+import { BesideTitle, ResultStrip } from './result-strip.tsx'
 import { ResultView } from './result-view.tsx'
+import { useBeside } from './use-beside.ts'
 import './results-panel.css'
 
 /** The rows of the run (or import) that the active tab shows, or how that run is doing. Files that are dropped here are imported. */
 export function ResultsPanel() {
   const activeId = useTabsState(state => state.activeId)
   const executionId = useTab(activeId, tab => tab.executionId) ?? null
-  const { beside, setBeside } = useBeside(activeId)
+  const { beside, setBeside } = useBeside(activeId, executionId)
   const dropping = useImportDrop()
   return (
     <div className="results-panel" data-dropping={dropping.isOver} {...dropping.handlers}>

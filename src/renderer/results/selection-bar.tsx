@@ -81,6 +81,7 @@ function Figures({ desk }: { readonly desk: ResultDesk }) {
         {said}
         <span className="figures ellipsis">{figuresOf(only, writeOf(only)).map(({ name, text, raw }) => <span key={name} title={`${name}: ${raw}`}><span className="quiet">{name}</span> {text}</span>)}</span>
         {only.refusal !== null && <span className="figure-refusal ellipsis" title={only.refusal}><Info size={13} aria-hidden /><span className="ellipsis">No sum: {only.refusal}</span></span>}
+        {only.warning !== null && <span className="quiet figure-refusal ellipsis" title={only.warning}><Info size={13} aria-hidden /><span className="ellipsis">{only.warning}</span></span>}
       </>
     )
   }
@@ -99,7 +100,7 @@ function Figures({ desk }: { readonly desk: ResultDesk }) {
                   <tr key={sums.column}>
                     <th scope="row" className="ellipsis">{columns[sums.column]?.name}</th>
                     {['Count', 'Null', 'Distinct'].map(name => <td key={name}>{shown.get(name)?.text ?? '0'}</td>)}
-                    {sums.refusal === null ? ['Sum', 'Average'].map(name => <td key={name} title={shown.get(name)?.raw}>{shown.get(name)?.text ?? '–'}</td>) : <td colSpan={2} className="figure-refusal" title={sums.refusal}>{sums.refusal}</td>}
+                    {sums.refusal === null ? ['Sum', 'Average'].map(name => <td key={name} title={sums.warning ?? shown.get(name)?.raw}>{shown.get(name)?.text ?? '–'}</td>) : <td colSpan={2} className="figure-refusal" title={sums.refusal}>{sums.refusal}</td>}
                     {['Min', 'Max'].map(name => <td key={name} title={shown.get(name)?.raw.slice(0, 500)}>{shown.get(name)?.text.slice(0, 60) ?? '–'}</td>)}
                   </tr>
                 )

@@ -18,13 +18,13 @@ test('what is chosen is said in rows and columns where it is a table', () => {
 })
 
 test('an average is short on screen and whole behind it', () => {
-  const shown = (average: string) => figuresOf({ column: 0, count: 2, nullCount: 0, distinctCount: 2, sum: '1', average, min: null, max: null, refusal: null }, null).find(({ name }) => name === 'Average')
+  const shown = (average: string) => figuresOf({ column: 0, count: 2, nullCount: 0, distinctCount: 2, sum: '1', average, min: null, max: null, refusal: null, warning: null }, null).find(({ name }) => name === 'Average')
   expect(['194.433962264151', '199.999', '-0.000123456', '9007199254740993.12345', '12'].map(average => [shown(average)?.text, shown(average)?.raw])).toEqual([
     ['194.43', '194.433962264151'], ['200.00', '199.999'], ['-0.0001235', '-0.000123456'], ['9007199254740993.12', '9007199254740993.12345'], ['12', '12'],
   ])
 })
 
 test('what must not be added has no sum, and what is missing is counted', () => {
-  const sums = { column: 0, count: 10, nullCount: 2, distinctCount: 8, sum: null, average: null, min: '1', max: '9', refusal: 'People are counted once in each row.' }
+  const sums = { column: 0, count: 10, nullCount: 2, distinctCount: 8, sum: null, average: null, min: '1', max: '9', refusal: 'People are counted once in each row.', warning: null }
   expect(figuresOf(sums, text => `${text} €`).map(({ name, text }) => `${name} ${text}`)).toEqual(['Count 8', 'Null 2', 'Distinct 8', 'Min 1 €', 'Max 9 €'])
 })

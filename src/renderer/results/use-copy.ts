@@ -5,8 +5,9 @@ import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useAnnounce } from '#renderer/ui/announcer.tsx'
 import { copyText } from '#renderer/ui/copy-text.ts'
 import { formatPlural } from '#renderer/ui/format.ts'
-import type { CopyFormat } from './cells-as-text.ts'
+import type { CopiedColumn, CopyFormat } from './cells-as-text.ts'
 import { copyChosen, mostCopiedCells } from './copy-chosen.ts'
+import type { GridHandle, RowSource } from '#renderer/widgets/result-grid/grid-contract.ts'
 import { createWholeSource } from './result-source.ts'
 import type { ResultDesk } from './use-result-desk.ts'
 
@@ -27,13 +28,28 @@ export interface Copying {
 
 const shownFromRows = 3_000
 
-export function useCopy(desk: ResultDesk): Copying {
-  const { ui } = useAppModel()
+/** What cells are copied from. */
+export interface CopySource {
+  /** The grid while it is there. */
+  readonly grid: () => GridHandle | null
+  readonly columns: readonly CopiedColumn[]
+  /** Rows whose cells stand at their columns' numbers and hold whole texts, of these columns at least. */
+  readonly rows: (columns: readonly number[]) => RowSource
+}
+
+/** Copies from the rows of a result as they are sorted and filtered. */
+export function useCopy({ grid, columns, result, view }: ResultDesk): Copying {
   const { bulk } = useBridge()
+  const rows = useCallback((wanted: readonly number[]) => createWholeSource(bulk, result.executionId, view.viewId, wanted), [bulk, result.executionId, view.viewId])
+  return useCopyFrom({ grid, columns, rows })
+}
+
+/** Copies the cells that are chosen in a grid. */
+export function useCopyFrom({ grid, columns, rows }: CopySource): Copying {
+  const { ui } = useAppModel()
   const announce = useAnnounce()
   const [state, setState] = useState<CopyState>({ kind: 'idle' })
   const running = useRef<AbortController | null>(null)
-  const { grid, columns, result, view } = desk
   const dismiss = useCallback(() => {
     running.current?.abort(new AppError('cancelled', 'Copying was cancelled.'))
     running.current = null
@@ -51,10 +67,10 @@ export function useCopy(desk: ResultDesk): Copying {
     const abort = new AbortController()
     running.current = abort
     const ofRows = new Map(chosen.ranges.map(({ rows }) => [rows.firstRow, rows.lastRow - rows.firstRow + 1])).values().reduce((sum, rows) => sum + rows, 0)
-    const source = createWholeSource(bulk, result.executionId, view.viewId, [...new Set(chosen.ranges.flatMap(({ columnIds }) => columnIds.map(Number)))])
+    const source = rows([...new Set(chosen.ranges.flatMap(({ columnIds }) => columnIds.map(Number)))])
     try {
-      const { text, rowCount, columnCount } = await copyChosen({ chosen, columns, source, format, withHeader }, rows => {
-        if (ofRows > shownFromRows) setState({ kind: 'copying', rows, ofRows })
+      const { text, rowCount, columnCount } = await copyChosen({ chosen, columns, source, format, withHeader }, read => {
+        if (ofRows > shownFromRows) setState({ kind: 'copying', rows: read, ofRows })
       }, abort.signal)
       abort.signal.throwIfAborted()
       const done = await copyText(text)
@@ -65,6 +81,6 @@ export function useCopy(desk: ResultDesk): Copying {
     } finally {
       if (running.current === abort) dismiss()
     }
-  }, [grid, columns, result.executionId, view.viewId, bulk, ui, announce, dismiss])
+  }, [grid, columns, rows, ui, announce, dismiss])
   return { state, copy, dismiss }
 }

@@ -50,6 +50,8 @@ export const mantineVariables: CSSVariablesResolver = () => {
     '--mantine-color-disabled': 'var(--surface-hover)',
     '--mantine-color-disabled-color': 'var(--text-disabled)',
     '--mantine-primary-color-filled': 'var(--accent)',
+    '--mantine-color-indigo-filled': 'var(--accent)',
+    '--mantine-color-indigo-filled-hover': 'var(--accent-hover)',
     '--mantine-primary-color-filled-hover': 'var(--accent-hover)',
     '--mantine-primary-color-contrast': 'var(--on-accent)',
     '--mantine-color-gray-light-color': 'var(--text-quiet)',

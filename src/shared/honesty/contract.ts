@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ExecutionId } from '#shared/base/ids.ts'
 import { command, query } from '#shared/contract/define.ts'
 import { ColumnIndex } from '#shared/results/columns.ts'
-import { BundleWish, BundleWritten } from './bundle.ts'
+import { BundleCheck, BundleWish, BundleWritten } from './bundle.ts'
 import { Diff, DiffPage, DiffPlan, DiffSort, DiffStatus, DiffSuggestion } from './diff.ts'
 import { Settled } from './settled.ts'
 import { Help } from './what-would-help.ts'
@@ -99,6 +99,11 @@ export const honestyContract = {
     diffId: z.string().min(1).max(64), statuses: z.array(DiffStatus).max(10).default([]), sort: DiffSort.nullable().default(null),
     offset: z.number().int().min(0), limit: z.number().int().min(1).max(1_000),
   }), DiffPage),
+  /**
+   * Keeps rows of a comparison, in the order in which they are shown, as a derived result: its columns are the state, the keys,
+   * and first value, second value and difference of each measure. The same wish is kept once. Rejects as `diffRows` does.
+   */
+  saveDiff: command(z.object({ diffId: z.string().min(1).max(64), statuses: z.array(DiffStatus).max(10).default([]), sort: DiffSort.nullable().default(null) }), z.object({ executionId: ExecutionId, rowCount: z.number() })),
 
   /**
    * Writes a result as one file for another person; asks for its place where the shell has dialogs (null: the person changed
@@ -106,4 +111,6 @@ export const honestyContract = {
    * `BundleOpened`; a bundle that was changed is refused with `invalid-input`.
    */
   writeBundle: command(BundleWish, BundleWritten.nullable()),
+  /** A result beside every bundle of the same SQL that was opened on this computer, the one opened last first. Reads all rows where the files differ. */
+  bundleChecks: query(z.object({ executionId: ExecutionId }), z.array(BundleCheck)),
 } as const

@@ -27,6 +27,14 @@ export const diffStatuses = ['changed', 'new', 'lost', 'hidden', 'shown', 'same'
 export const DiffStatus = z.enum(diffStatuses)
 export type DiffStatus = z.output<typeof DiffStatus>
 
+/** What a state is called, on the page and in what is copied or written to files. */
+export const diffStatusNames: Readonly<Record<DiffStatus, string>> = { changed: 'Changed', new: 'New', lost: 'Lost', hidden: 'Lost to privacy', shown: 'Back from privacy', same: 'Same' }
+
+/** The columns of a comparison as a table: the state, the keys, then three for each measure. */
+export function diffColumnNames({ keys, measures }: { readonly keys: readonly string[]; readonly measures: readonly string[] }): string[] {
+  return ['State', ...keys, ...measures.flatMap(name => [`${name}, first`, `${name}, second`, `${name}, difference`])]
+}
+
 /** From the first total to the second, exact and as text: `from` − `lost` − `hidden` + `changed` + `new` + `shown` = `to`. */
 export const Bridge = z.object({
   name: z.string(),

@@ -32,6 +32,8 @@ export const StoredLook = z.object({
   filters: z.record(z.string(), FilterTree),
   arrangement: StoredArrangement,
   formats: z.record(z.string(), ColumnFormat),
+  /** The result that stands beside this one, or null. */
+  beside: ExecutionId.nullable().default(null),
 })
 export type StoredLook = z.output<typeof StoredLook>
 
@@ -39,7 +41,7 @@ export type StoredLook = z.output<typeof StoredLook>
 const Signature = z.string().max(2_000_000)
 
 export const resultLooksContract = {
-  /** What was kept for this result; else, with order and filters left out, what was kept last for one with the same columns; else null. */
+  /** What was kept for this result; else, with order, filters and the result beside left out, what was kept last for one with the same columns; else null. */
   get: query(z.object({ executionId: ExecutionId, signature: Signature }), StoredLook.nullable()),
   /** Keeps a look. Local to this machine; the oldest beyond some hundreds are forgotten. */
   set: command(z.object({ executionId: ExecutionId, signature: Signature, look: StoredLook }), z.object({})),

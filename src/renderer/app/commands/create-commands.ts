@@ -1,5 +1,5 @@
 import type { AppModel } from '../app-model.tsx'
-import { resetLayout, showPanel, toggleGroup, type PanelId } from '../layout.ts'
+import { resetLayout, showPanel, toggleGroup, toggleLarge, type PanelId } from '../layout.ts'
 import { cycleRegion, focusRegion } from '../regions.ts'
 import { goTo, routeOf, type Route } from '../route.ts'
 import { createTemplateCommands } from '#renderer/templates/template-commands.ts'
@@ -24,7 +24,7 @@ export function openPanel({ ports }: AppModel, id: PanelId): void {
   goTo('workbench')
   if (ports.layout) showPanel(ports.layout, id)
   // The panel may be drawn only after this turn.
-  requestAnimationFrame(() => void focusRegion(id))
+  requestAnimationFrame(() => (id === 'results' && ports.grid ? ports.grid.focus() : void focusRegion(id)))
 }
 
 function viewCommands(model: AppModel): readonly Command[] {
@@ -38,13 +38,19 @@ function viewCommands(model: AppModel): readonly Command[] {
     { id: 'view.nextRegion', title: 'Go to next part of the window', group: 'View', keys: ['F6'], everywhere: true, run: () => cycleRegion(1) },
     { id: 'view.previousRegion', title: 'Go to previous part of the window', group: 'View', keys: ['Shift+F6'], everywhere: true, run: () => cycleRegion(-1) },
     { id: 'view.switchEditorResults', title: 'Switch between editor and results', group: 'View', keys: ['Mod+`'], everywhere: true, run: () => {
-      if (ports.editor?.hasFocus() !== true) return ports.editor?.focus()
+      if (ports.editor?.hasFocus() !== true) {
+        if (ports.layout?.hasMaximizedGroup() === true) ports.layout.exitMaximizedGroup()
+        return ports.editor?.focus()
+      }
       if (ports.layout) showPanel(ports.layout, 'results')
       if (ports.grid) ports.grid.focus()
       else openPanel(model, 'results')
     } },
     { id: 'view.toggleNavigator', title: 'Show or hide the navigator', group: 'View', keys: ['Mod+B'], everywhere: true, run: toggle('queries') },
     { id: 'view.toggleResults', title: 'Show or hide the result panel', group: 'View', keys: ['Mod+J'], everywhere: true, run: toggle('results') },
+    { id: 'view.enlargeResults', title: 'Give the results all the room, or share it again', group: 'View', keys: ['Alt+J'], everywhere: true, run: () => {
+      if (ports.layout && toggleLarge(ports.layout, 'results') && !document.activeElement?.closest('[data-region]')?.checkVisibility()) openPanel(model, 'results')
+    } },
     panel('queries', 'Show queries', ['Mod+Shift+Q']),
     panel('schema', 'Search the schema', ['Mod+Shift+F']),
     panel('instances', 'Show instances', ['Mod+Shift+I']),

@@ -2,8 +2,8 @@
 export interface ChartPicture {
   readonly kind: 'line' | 'bar' | 'stacked' | 'area' | 'scatter' | 'heat-map' | 'funnel' | 'sankey' | 'map'
   readonly labels: readonly string[]
-  /** Values go with `labels`; null is a gap. `rest` is what many small ones are together. */
-  readonly series: readonly { readonly name: string; readonly rest: boolean; readonly values: readonly (number | null)[] }[]
+  /** Values go with `labels`; null is a gap. `rest` is what many small ones are together. Only those of one `measure` may stand on each other. */
+  readonly series: readonly { readonly name: string; readonly measure: number; readonly rest: boolean; readonly values: readonly (number | null)[] }[]
   readonly points: readonly { readonly x: number; readonly y: number; readonly series: string }[]
   readonly links: readonly { readonly step: number; readonly from: string; readonly to: string; readonly value: number }[]
   readonly xName: string

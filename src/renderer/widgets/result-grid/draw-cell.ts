@@ -4,6 +4,9 @@ import { cellText, type GridColumn } from './grid-contract.ts'
 /** A cell of megabytes would stall drawing; the value viewer shows all of it. */
 const longestShown = 300
 
+/** What would cut a cell's one line short, or turn its letters round so that it reads as something else. */
+const unseen = /[\n\t\u202d\u202e]/
+
 /** What stands in a cell and how it looks. */
 export interface DrawnCell {
   readonly text: string
@@ -21,7 +24,8 @@ export function drawCell(cells: readonly Cell[] | undefined, column: GridColumn)
   if (cell === null || cell === undefined) return absent
   const text = column.format ? column.format(cell) : cellText(cell)
   if (text === '') return empty
-  return { text: text.length > longestShown ? `${text.slice(0, longestShown)}…` : text, className: column.alignRight ? 'grid-right' : '' }
+  const shown = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+  return { text: unseen.test(shown) ? shown.replaceAll(/\r?\n/g, '↵').replaceAll('\t', '⇥').replaceAll(/[\u202d\u202e]/g, '�') : shown, className: column.alignRight ? 'grid-right' : '' }
 }
 
 /** What a tooltip adds to a cell: its raw value where another text is shown, else nothing. */

@@ -18,6 +18,8 @@ export interface GridFrame {
   readonly window: HTMLElement
   viewport(): { readonly widthPx: number, readonly heightPx: number }
   leftPx(): number
+  /** The width that rows have on screen, as of the last `setSize`. */
+  shownWidthPx(): number
   setTop(scrollbarTopPx: number): void
   setSize(size: { readonly widthPx: number, readonly heightPx: number }): void
   /** Scrolls sideways until a column stands free of the pinned part, `fixedWidthPx` wide with the row numbers. */
@@ -38,25 +40,37 @@ export function createGridFrame(host: HTMLElement): GridFrame {
   const spacer = part(scroller, 'grid-spacer', 'presentation')
   const windowPart = part(spacer, 'grid-window', 'presentation')
   const rows = part(windowPart, 'grid-rows', 'presentation')
+  // Both are asked for with every frame, and the browser would have to lay out the page to tell.
+  let leftPx = 0
+  let shownWidthPx = 0
   const viewport = () => ({ widthPx: scroller.clientWidth, heightPx: scroller.clientHeight })
 
   return {
     header, rows, window: windowPart, viewport,
-    leftPx: () => scroller.scrollLeft,
+    leftPx: () => leftPx,
+    shownWidthPx: () => shownWidthPx,
     setTop(topPx) { scroller.scrollTop = topPx },
     setSize({ widthPx, heightPx }) {
       spacer.style.width = `${widthPx}px`
       spacer.style.height = `${Math.max(heightPx, 1)}px`
       const { widthPx: shownWidth, heightPx: shownHeight } = viewport()
+      shownWidthPx = shownWidth
       windowPart.style.width = `${shownWidth}px`
       windowPart.style.height = `${shownHeight}px`
     },
-    showColumn({ leftPx, widthPx }, fixedWidthPx) {
+    showColumn(placed, fixedWidthPx) {
       const room = viewport().widthPx - fixedWidthPx
-      if (leftPx < scroller.scrollLeft) scroller.scrollLeft = leftPx
-      else if (leftPx + widthPx > scroller.scrollLeft + room) scroller.scrollLeft = Math.min(leftPx, leftPx + widthPx - room)
+      const endPx = placed.leftPx + placed.widthPx
+      if (placed.leftPx < scroller.scrollLeft) scroller.scrollLeft = placed.leftPx
+      else if (endPx > scroller.scrollLeft + room) scroller.scrollLeft = Math.min(placed.leftPx, endPx - room)
+      leftPx = scroller.scrollLeft
     },
-    onScroll: (told, signal) => scroller.addEventListener('scroll', () => told(scroller.scrollTop), { signal, passive: true }),
+    onScroll(told, signal) {
+      scroller.addEventListener('scroll', () => {
+        leftPx = scroller.scrollLeft
+        told(scroller.scrollTop)
+      }, { signal, passive: true })
+    },
     onWheel(told, signal) {
       scroller.addEventListener('wheel', event => {
         // Ctrl and the wheel zoom, Shift and the wheel go sideways: both stay the browser's.

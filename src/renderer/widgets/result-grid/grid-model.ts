@@ -31,7 +31,7 @@ export interface GridModel {
   look(): void
 }
 
-/** `onPage` is called when rows have come. */
+/** `onPage` is called when rows have come that are on screen. */
 export function createGridModel(firstProps: ResultGridProps, onPage: () => void): GridModel {
   let props = firstProps
   let live: { readonly id: string, readonly widthPx: number } | null = null
@@ -39,13 +39,17 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
   let layoutVersion = 0
   let selection: GridSelection | null = null
   let inHeader = false
+  let numberWidthPx = widthOfNumbers(props.rowCount)
   let lookedAt = ''
   let lastTopPx = 0
   const scroll = createScrollModel()
   const pages = createPageCache<GridRow>({
     rowCount: () => props.rowCount,
     fetch: (offset, limit, signal) => props.source.fetch(offset, limit, signal),
-    onPage,
+    onPage(first, last) {
+      const shown = scroll.visible()
+      if (first < shown.last && last > shown.first) onPage()
+    },
     onError: thrown => props.onError(thrown),
   })
   const size = (): GridSize => ({ rows: props.rowCount, columns: layout.all.length })
@@ -74,7 +78,7 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
     get layoutVersion() { return layoutVersion },
     get selection() { return selection },
     get inHeader() { return inHeader },
-    get numberWidthPx() { return Math.max(44, Math.ceil(props.rowCount.toLocaleString('en-US').length * 7.4 + 22)) },
+    get numberWidthPx() { return numberWidthPx },
     setProps(next) {
       const before = props
       props = next
@@ -87,6 +91,7 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
         lookedAt = ''
       }
       const placesChanged = next.columns !== before.columns || next.arrangement !== before.arrangement || next.rowCount !== before.rowCount || next.rowHeightPx !== before.rowHeightPx
+      if (next.rowCount !== before.rowCount) numberWidthPx = widthOfNumbers(next.rowCount)
       if (placesChanged) relayout()
       return placesChanged
     },
@@ -118,10 +123,15 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
       const { first, last } = scroll.visible()
       const looking = `${first}:${last}:${props.rowCount}`
       if (looking === lookedAt) return
-      const moved = scroll.topPx - lastTopPx
+      const movedRows = (scroll.topPx - lastTopPx) / props.rowHeightPx
       lookedAt = looking
       lastTopPx = scroll.topPx
-      pages.look(first, last, moved === 0 ? 0 : moved > 0 ? 1 : -1)
+      pages.look(first, last, movedRows)
     },
   }
+}
+
+/** Room for the longest row number, with its separators. */
+function widthOfNumbers(rowCount: number): number {
+  return Math.max(44, Math.ceil(rowCount.toLocaleString('en-US').length * 7.4 + 22))
 }

@@ -24,13 +24,33 @@ export interface RowsPicture {
   readonly moved: MovedAlong
 }
 
+/**
+ * The rows are drawn on a plate that is moved as one and has room for so many. Its size does not depend on which rows are
+ * there and it is opaque, so that the browser keeps it as one layer with what was painted.
+ */
+const plateRows = 20_000
+/** The place of a row that is out of sight: taken last, so that the others keep theirs. */
+const nowhere = Number.MAX_SAFE_INTEGER
+
+/** A cell's element and what stands in it: asking the element would cost more than drawing it. */
+interface DrawnCellElement {
+  readonly element: HTMLElement
+  readonly value: Text
+  readonly placed: PlacedColumn<GridColumn>
+  className: string
+}
+
 interface DrawnRow {
   readonly element: HTMLElement
-  readonly number: HTMLElement
+  readonly numberBox: HTMLElement
+  readonly number: Text
   readonly pinned: HTMLElement
   readonly scrolling: HTMLElement
-  readonly cells: { readonly element: HTMLElement, readonly placed: PlacedColumn<GridColumn> }[]
+  readonly cells: DrawnCellElement[]
+  /** -1 while it is out of sight. */
   index: number
+  odd: boolean
+  leftPx: number
   layoutVersion: number
   firstColumn: number
   lastColumn: number
@@ -38,6 +58,8 @@ interface DrawnRow {
   topPx: number
   marks: string
 }
+
+const numbers = new Intl.NumberFormat('en-US')
 
 /** Ids that `aria-activedescendant` can point to. */
 export function cellId(gridId: string, row: number, column: number): string {
@@ -50,26 +72,55 @@ export function cellId(gridId: string, row: number, column: number): string {
  */
 export function createRowDrawer(host: HTMLElement, gridId: string): { draw(picture: RowsPicture): void, elementAt(row: number, column: number): HTMLElement | undefined } {
   const pool: DrawnRow[] = []
-  let base = 0
+  const plate = createPlate()
+  let heightPx = -1
 
   return {
     draw(picture) {
-      const count = Math.max(0, picture.lastRow - picture.firstRow)
+      const { firstRow, lastRow, rowHeightPx, topPx } = picture
+      const count = Math.max(0, lastRow - firstRow)
       while (pool.length < count) pool.push(createRow(host))
       while (pool.length > count + 8) pool.pop()?.element.remove()
-      // Places are told from a near row: pixels of the fifty-millionth row have no exact place in a browser.
-      base = Math.floor(picture.firstRow / 1_000) * 1_000
-      host.style.transform = `translateY(${Math.round(base * picture.rowHeightPx - picture.topPx)}px)`
-      for (const drawn of pool) if (drawn.index < picture.firstRow || drawn.index >= picture.lastRow) hide(drawn)
-      const free = pool.filter(drawn => drawn.index < 0)
-      const taken = new Map(pool.filter(drawn => drawn.index >= 0).map(drawn => [drawn.index, drawn]))
-      for (let index = picture.firstRow; index < picture.lastRow; index++) {
-        const drawn = taken.get(index) ?? free.pop()
+      const base = plate.place(firstRow, lastRow)
+      host.style.transform = `translateY(${Math.round(base * rowHeightPx - topPx)}px)`
+      if (heightPx !== plateRows * rowHeightPx) host.style.height = `${plateRows * rowHeightPx}px`
+      heightPx = plateRows * rowHeightPx
+      const stays = new Map<number, DrawnRow>()
+      const free: readonly [DrawnRow[], DrawnRow[]] = [[], []]
+      // Taken from the end, the last ones by place: after a leap every element stays where it is and gets another text.
+      for (const drawn of pool.toSorted((a, b) => b.topPx - a.topPx)) {
+        if (drawn.index >= firstRow && drawn.index < lastRow) stays.set(drawn.index, drawn)
+        else free[drawn.odd ? 1 : 0].push(drawn)
+      }
+      for (let index = firstRow; index < lastRow; index++) {
+        const [alike, other] = (index - base) % 2 === 1 ? [free[1], free[0]] : free
+        const drawn = stays.get(index) ?? alike.pop() ?? other.pop()
         if (drawn) drawRow(drawn, index, picture, gridId, base)
       }
+      for (const drawn of [...free[0], ...free[1]]) hide(drawn)
     },
     elementAt(row, column) {
       return pool.find(drawn => drawn.index === row)?.cells.find(({ placed }) => placed.index === column)?.element
+    },
+  }
+}
+
+/**
+ * Says which row stands at the top of the plate: pixels of the fifty-millionth row have no exact place in a browser. It stays the
+ * same while one scrolls, until rows would leave the plate; rows after a leap get the places of those before it.
+ */
+function createPlate(): { place(firstRow: number, lastRow: number): number } {
+  let base = 0
+  let first = 0
+  let last = 0
+
+  return {
+    place(firstRow, lastRow) {
+      if (firstRow >= last || lastRow <= first) base += firstRow - first
+      if (firstRow < base || lastRow - base > plateRows) base = firstRow - Math.floor(plateRows / 2)
+      first = firstRow
+      last = lastRow
+      return base
     },
   }
 }
@@ -85,22 +136,24 @@ function createRow(host: HTMLElement): DrawnRow {
   const element = make('grid-row', 'row', host)
   // Never focused, the grid is; but what scrolls is known to hold what can be reached.
   element.tabIndex = -1
-  const number = make('grid-number', 'rowheader', element)
+  const numberBox = make('grid-number', 'rowheader', element)
+  const number = document.createTextNode('')
+  numberBox.append(number)
   const pinned = make('grid-pinned', 'presentation', element)
   const scrolling = make('grid-scrolling', 'presentation', element)
-  return { element, number, pinned, scrolling, cells: [], index: -1, layoutVersion: -1, firstColumn: -1, lastColumn: -1, row: undefined, topPx: -1, marks: '' }
+  return { element, numberBox, number, pinned, scrolling, cells: [], index: -1, odd: false, leftPx: 0, layoutVersion: -1, firstColumn: -1, lastColumn: -1, row: undefined, topPx: nowhere, marks: '' }
 }
 
 function hide(drawn: DrawnRow): void {
   if (drawn.index < 0) return
   drawn.index = -1
   drawn.row = undefined
-  drawn.topPx = -1
+  drawn.topPx = nowhere
   drawn.element.style.display = 'none'
 }
 
 function drawRow(drawn: DrawnRow, index: number, picture: RowsPicture, gridId: string, base: number): void {
-  const { layoutVersion, firstColumn, lastColumn, rowHeightPx } = picture
+  const { layoutVersion, firstColumn, lastColumn, rowHeightPx, leftPx } = picture
   const columnsChanged = drawn.layoutVersion !== layoutVersion || drawn.firstColumn !== firstColumn || drawn.lastColumn !== lastColumn
   const row = picture.row(index)
   const moved = drawn.index !== index
@@ -108,21 +161,31 @@ function drawRow(drawn: DrawnRow, index: number, picture: RowsPicture, gridId: s
   const topPx = (index - base) * rowHeightPx
   if (drawn.topPx !== topPx) {
     drawn.topPx = topPx
-    drawn.element.style.transform = `translateY(${topPx}px)`
+    drawn.element.style.top = `${topPx}px`
   }
   if (moved) drawn.element.setAttribute('aria-rowindex', String(index + 2))
   if (columnsChanged) placeCells(drawn, picture)
-  drawn.scrolling.style.transform = `translateX(${-picture.leftPx}px)`
+  if (drawn.leftPx !== leftPx) {
+    drawn.leftPx = leftPx
+    drawn.scrolling.style.transform = leftPx === 0 ? '' : `translateX(${-leftPx}px)`
+  }
   const changed = columnsChanged || moved || drawn.row !== row
+  const odd = (index - base) % 2 === 1
+  if (drawn.odd !== odd) {
+    drawn.odd = odd
+    drawn.element.classList.toggle('is-odd', drawn.odd)
+  }
   if (changed) {
-    const number = (index + 1).toLocaleString('en-US')
-    if (drawn.number.textContent !== number) drawn.number.textContent = number
-    for (const { element, placed } of drawn.cells) {
-      const { text, className } = drawCell(row?.cells, placed.column)
-      if (element.textContent !== text) element.textContent = text
-      element.className = `grid-cell ${className}`
+    const number = numbers.format(index + 1)
+    if (drawn.number.data !== number) drawn.number.data = number
+    for (const cell of drawn.cells) {
+      const { text, className } = drawCell(row?.cells, cell.placed.column)
+      // A text that changes keeps its box; another text in its place would need a new one.
+      if (cell.value.data !== text) cell.value.data = text
+      if (cell.className === className) continue
+      cell.className = className
+      cell.element.className = `grid-cell ${className}`
     }
-    drawn.element.classList.toggle('is-odd', index % 2 === 1)
   }
   markCells(drawn, index, picture, changed, gridId)
   drawn.index = index
@@ -136,7 +199,7 @@ function drawRow(drawn: DrawnRow, index: number, picture: RowsPicture, gridId: s
 function markCells(drawn: DrawnRow, index: number, { selection, moved }: RowsPicture, changed: boolean, gridId: string): void {
   const touches = selection?.ranges.some(range => index >= range.firstRow && index <= range.lastRow) ?? false
   const marks = selection === null || !touches ? '' : JSON.stringify([selection.ranges, selection.active, moved])
-  if (!changed && marks === drawn.marks) return
+  if (marks === drawn.marks && (!changed || marks === '')) return
   drawn.marks = marks
   for (const { element, placed } of drawn.cells) {
     const chosen = touches && selection !== null && isSelected(selection, index, placed.index)
@@ -159,25 +222,28 @@ function markCells(drawn: DrawnRow, index: number, { selection, moved }: RowsPic
 function placeCells(drawn: DrawnRow, { layout, firstColumn, lastColumn, rowHeightPx, numberWidthPx }: RowsPicture): void {
   const columns = [...layout.pinned, ...layout.scrolling.slice(firstColumn, lastColumn)]
   drawn.element.style.height = `${rowHeightPx}px`
-  drawn.number.style.width = `${numberWidthPx}px`
+  drawn.numberBox.style.width = `${numberWidthPx}px`
   drawn.pinned.style.left = `${numberWidthPx}px`
   drawn.pinned.style.width = `${layout.pinnedWidthPx}px`
   drawn.scrolling.style.left = `${numberWidthPx + layout.pinnedWidthPx}px`
-  const elements = drawn.cells.map(({ element }) => element)
-  while (elements.length > columns.length) elements.pop()?.remove()
-  drawn.cells.length = 0
+  const before = drawn.cells.splice(0)
+  for (const { element } of before.slice(columns.length)) element.remove()
   for (const [at, placed] of columns.entries()) {
-    let element = elements[at]
-    if (!element) {
-      element = document.createElement('div')
-      element.setAttribute('role', 'gridcell')
-      elements.push(element)
-    }
+    const { element, value, className } = before[at] ?? createCell()
     const parent = placed.pinned ? drawn.pinned : drawn.scrolling
     if (element.parentElement !== parent) parent.append(element)
     element.style.left = `${placed.leftPx}px`
     element.style.width = `${placed.widthPx}px`
     element.setAttribute('aria-colindex', String(placed.index + 2))
-    drawn.cells.push({ element, placed })
+    drawn.cells.push({ element, value, placed, className })
   }
+}
+
+function createCell(): Omit<DrawnCellElement, 'placed'> {
+  const element = document.createElement('div')
+  element.className = 'grid-cell'
+  element.setAttribute('role', 'gridcell')
+  const value = document.createTextNode('')
+  element.append(value)
+  return { element, value, className: '' }
 }

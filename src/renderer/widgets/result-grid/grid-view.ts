@@ -25,7 +25,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   const closing = new AbortController()
   const frame = createGridFrame(host)
   const rows = createRowDrawer(frame.rows, gridId)
-  const model = createGridModel(firstProps, () => draw())
+  const model = createGridModel(firstProps, draw)
   let sized = false
   let told: GridCell | null = null
   let due = 0
@@ -53,7 +53,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     if (closing.signal.aborted) return
     const { layout, layoutVersion, numberWidthPx, props, scroll, selection } = model
     const leftPx = frame.leftPx()
-    const shown = columnsWithin(layout, leftPx, leftPx + Math.max(0, frame.viewport().widthPx - numberWidthPx - layout.pinnedWidthPx))
+    const shown = columnsWithin(layout, leftPx, leftPx + Math.max(0, frame.shownWidthPx() - numberWidthPx - layout.pinnedWidthPx))
     const visible = scroll.visible()
     model.look()
     const common = { layout, layoutVersion, firstColumn: shown.first, lastColumn: shown.last, leftPx, numberWidthPx }
@@ -85,6 +85,8 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   function show({ row, column }: CellPlace, where: 'nearest' | 'middle' = 'nearest'): void {
     const { scroll, layout, numberWidthPx } = model
     frame.setTop(scroll.moveTo(scroll.placeOf(row, where)))
+    // Rows can be on their way before the next frame begins.
+    model.look()
     const placed = layout.all[column]
     if (placed && !placed.pinned) frame.showColumn(placed, numberWidthPx + layout.pinnedWidthPx)
     schedule()

@@ -36,6 +36,18 @@ test('what is on screen is asked for first, then what lies ahead of the movement
   expect(questions.map(({ offset }) => offset)).toEqual([800, 1_000, 1_200])
 })
 
+test('after a leap over whole pages only what is on screen is asked for; a question out of sight may still be answered', async () => {
+  const { cache, questions } = open(1_000_000)
+  cache.look(100_000, 100_030, 40_000)
+  cache.look(140_000, 140_030, 40_000)
+  expect(questions.map(({ offset, signal }) => [offset, signal.aborted])).toEqual([[100_000, false], [140_000, false]])
+  cache.look(180_000, 180_030, 40_000)
+  expect(questions.map(({ offset, signal }) => [offset, signal.aborted])).toEqual([[100_000, true], [140_000, false], [180_000, false]])
+  questions[1]!.answer()
+  await settle()
+  expect(cache.row(140_000)).toBe(140_000)
+})
+
 test('a jump gives up what nobody looks at any more', async () => {
   const { cache, questions, failures } = open(1_000_000)
   cache.look(0, 40, 1)

@@ -2,7 +2,7 @@
  * What a person waits for, in the built app and a real browser. First rows: from the moment the first megabyte of a result was
  * sent to the frame that shows cells, while the rest still arrives at 10 MB a second. Pages: from Enter in "Go to row" to the
  * frame that shows every row on screen, at random depths of a stored result of 14 columns, as it came and sorted. The floor of
- * both asks the same door for as many rows, from the beginning of a frame, and shows them as one plain text.
+ * both asks the same door for as many rows and shows them as one plain text.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -86,16 +86,16 @@ async function pages(page: Page, csv: string, say: (line: string) => void, signa
   await (await chooser).setFiles(csv)
   const plain = await asked
   await page.getByText(`${rowCount.toLocaleString('en-US')} rows, complete`).waitFor()
-  const rows = [await jumpAbout(page, plain, 'as they came', signal)]
+  const rows = [...await jumpAbout(page, plain, 'as they came', signal)]
   const sorted = page.waitForRequest(request => isForRows(request) && request.url().includes('view='), { timeout: 120_000 })
   await page.locator('.grid-head', { hasText: 'user_id' }).click()
   const view = await sorted
   await page.locator('.result-body[aria-busy="false"]').waitFor({ timeout: 120_000 })
-  rows.push(await jumpAbout(page, view, 'sorted by text', signal))
+  rows.push(...await jumpAbout(page, view, 'sorted by text', signal))
   return rows
 }
 
-async function jumpAbout(page: Page, asked: Request, order: string, signal: AbortSignal): Promise<BenchmarkRow> {
+async function jumpAbout(page: Page, asked: Request, order: string, signal: AbortSignal): Promise<readonly BenchmarkRow[]> {
   const goTo = page.getByRole('textbox', { name: 'Go to row' })
   const ours: number[] = []
   const bare: number[] = []
@@ -111,7 +111,11 @@ async function jumpAbout(page: Page, asked: Request, order: string, signal: Abor
     ours.push(await shown - await page.evaluate(() => window.lastKeyMs))
     bare.push(await showPlainly(page, asked, Math.floor((row + rowCount / 2) % rowCount / pageRows) * pageRows))
   }
-  return { name: `page of ${pageRows} rows ${order}, Enter to painted cells, p95 (goal 25 ms)`, measured: percentile(ours, 0.95), floor: percentile(bare, 0.95), unit: 'ms', goal: null }
+  const name = `page of ${pageRows} rows ${order}, Enter to painted cells`
+  return [
+    { name: `${name}, median`, measured: median(ours), floor: median(bare), unit: 'ms', goal: null },
+    { name: `${name}, p95 (goal 25 ms)`, measured: percentile(ours, 0.95), floor: percentile(bare, 0.95), unit: 'ms', goal: null },
+  ]
 }
 
 /** Asks for a page as the app did, elsewhere, and shows what fits on screen as one text. Milliseconds until that is painted. */
@@ -123,8 +127,6 @@ async function showPlainly(page: Page, asked: Request, offset: number): Promise<
   return page.evaluate(async ({ address, headers }) => {
     const place = document.body.appendChild(document.createElement('pre'))
     place.style.cssText = 'position: fixed; inset: 0; z-index: 9999; background: #fff; margin: 0'
-    // As a key would: at the beginning of a frame.
-    await new Promise(requestAnimationFrame)
     const startedMs = performance.timeOrigin + performance.now()
     const { columns } = await (await fetch(address, { headers })).json() as { readonly columns: readonly (readonly unknown[])[] } // the door's own shape
     place.textContent = Array.from({ length: 30 }, (_, at) => columns.map(column => String(column[at])).join('  ')).join('\n')

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { createCore } from '#core/app.ts'
 import { findAppRoot } from '#core/shell/app-root.ts'
 import { Scope } from '#shared/base/scope.ts'
-import { printedCodeMs } from '../../src/headless/web/sessions.ts'
-import { startWebShell } from '../../src/headless/web/web-shell.ts'
+import { printedCodeMs } from '#headless/web/sessions.ts'
+import { startWebShell } from '#headless/web/web-shell.ts'
 
 const scope = new Scope('slow web')
 const appRoot = findAppRoot(import.meta.url)

@@ -5,9 +5,9 @@ import type { Download, Locator, Page } from 'playwright-core'
 import readXlsxFile from 'read-excel-file/node'
 import { expect, test } from 'vitest'
 import { inWebShell, type OpenedApp } from './harness/open-app.ts'
-import { editorText, eventually, exploreSampleData, runToRows, typeInNewTab } from './steps.ts'
+import { eventually, exploreSampleData, runToRows, untilOnDisk } from './steps.ts'
 
-const names = ['name', 'id', 'amount', 'day', 'note']
+const names = ['name', 'big', 'amount', 'day', 'note']
 /** Quotes, separators, line ends, formulas, letters of all kinds, numbers beyond 53 bits. */
 const notes = ['plain', 'with "quotes"', 'comma, semicolon; tab\there', 'two\nlines', '=1+1', '<b>ü 漢 😀</b>', 'pipe | and \\ back']
 const source = Array.from({ length: 42 }, (_, at) => [`row ${String(at).padStart(2, '0')}`, String(9_007_199_254_740_993n + BigInt(at)), `${at}.${at % 10}5`, `2025-05-${String(at % 28 + 1).padStart(2, '0')}`, notes[at % notes.length] ?? ''])
@@ -108,8 +108,8 @@ inWebShell((open, openShared) => {
 
   test('found again from the grid, shown in another format, turned by a quarter, copied as Markdown and as a list', async () => {
     const { page } = await openRows()
-    const cell = (row: number, column: string) => grid(page).getByRole('gridcell', { name: column, exact: true }).nth(row)
-    await cell(0, 'row 00').click()
+    const cell = (text: string) => grid(page).getByText(text, { exact: true }).first()
+    await cell('row 00').click()
     const at = () => page.getByRole('group', { name: 'Selection' }).textContent()
     // Before anything was looked for, F3 asks what.
     await page.keyboard.press('F3')
@@ -126,32 +126,34 @@ inWebShell((open, openShared) => {
     await page.keyboard.press('Control+Home')
 
     // A format is for the eyes: the copy below has the values as they are.
-    await page.getByRole('columnheader', { name: /^amount/ }).click({ button: 'right' })
+    await page.getByRole('columnheader', { name: /^big/ }).click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Show values as…' }).click()
-    const format = page.getByRole('dialog', { name: 'Show amount as' })
-    await format.getByLabel('Show amount as').selectOption('percent')
+    const format = page.getByRole('dialog', { name: 'Show big as' })
+    await format.getByLabel('Show big as').selectOption('grouped')
     await shot(page, 'format')
     await format.getByRole('button', { name: 'Apply' }).click()
-    await grid(page).getByRole('gridcell', { name: /115\s?%/ }).first().waitFor()
-    await cell(0, 'row 00').click()
+    await cell('9,007,199,254,740,993').waitFor()
+    await cell('row 00').click()
     await page.keyboard.press('Control+Shift+End')
     await eventually(at, text => expect(text).toContain('42 rows × 5 columns'))
     await command(page, 'Copy the chosen cells as Markdown table')
     const markdown = await eventually(() => clipboard(page), text => expect(text.split('\n')).toHaveLength(44))
-    expect(markdown.split('\n')[0]).toBe('| name | id | amount | day | note |')
+    expect(markdown.split('\n')[0]).toBe('| name | big | amount | day | note |')
     expect(markdown.split('\n')[8]).toBe('| row 06 | 9007199254740999 | 6.65 | 2025-05-07 | pipe \\| and \\\\ back |')
-    await cell(0, '9007199254740993').click()
+    await grid(page).focus()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Control+ ')
     await command(page, 'Copy the chosen cells as list for IN')
     expect(await eventually(() => clipboard(page), text => expect(text[0]).toBe('('))).toBe(`(${source.map(row => row[1]).join(', ')})`)
 
     // One row as a list of its values.
-    await cell(0, 'row 02').click()
+    await cell('row 02').click()
     await page.keyboard.press(' ')
     const detail = page.getByRole('complementary', { name: 'Row' })
     expect(await detail.getByRole('term').allTextContents()).toEqual(names)
     await detail.getByRole('button', { name: 'Copy as JSON' }).click()
-    expect(JSON.parse(await eventually(() => clipboard(page), text => expect(text[0]).toBe('[')))).toEqual([{ name: 'row 02', id: '9007199254740995', amount: 2.25, day: '2025-05-03', note: 'comma, semicolon; tab\there' }])
+    expect(JSON.parse(await eventually(() => clipboard(page), text => expect(text[0]).toBe('[')))).toEqual([{ name: 'row 02', big: '9007199254740995', amount: '2.25', day: '2025-05-03', note: 'comma, semicolon; tab\there' }])
     await detail.getByRole('button', { name: 'Close the row' }).click()
   })
 
@@ -186,23 +188,90 @@ inWebShell((open, openShared) => {
     expect([await grips('Rows'), await grips('Columns')]).toEqual([before, []])
     await field('note').dragTo(part('Columns'))
     await eventually(() => grips('Columns'), labels => expect(labels).toEqual(['Move note, columns 1 of 1']))
-    await field('name').dragTo(part('Rows').getByRole('button', { name: /^Move / }).first())
-    await eventually(() => grips('Rows'), labels => expect(labels?.[0]).toBe('Move name, rows 1 of 2'))
+    await field('day').dragTo(part('Rows').getByRole('button', { name: /^Move / }).first())
+    await eventually(() => grips('Rows'), labels => expect(labels?.[0]).toBe('Move day, rows 1 of 2'))
     await page.getByRole('region', { name: 'Pivot table' }).getByRole('gridcell').first().waitFor()
     await shot(page, 'pivot')
     // The same by keyboard, and said.
-    await part('Rows').getByRole('button', { name: 'Move name, rows 1 of 2' }).focus()
+    await part('Rows').getByRole('button', { name: 'Move day, rows 1 of 2' }).focus()
     await page.keyboard.press('Alt+ArrowDown')
-    await page.getByRole('status').filter({ hasText: 'name: rows, place 2 of 2.' }).waitFor()
-    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), label => expect(label).toBe('Move name, rows 2 of 2'))
+    await page.getByRole('status').filter({ hasText: 'day: rows, place 2 of 2.' }).waitFor()
+    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), label => expect(label).toBe('Move day, rows 2 of 2'))
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'Move to columns' }).waitFor()
     await shot(page, 'pivot-menu')
-    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('role')), role => expect(role).toMatch(/menu/))
-    while (await page.evaluate(() => document.activeElement?.textContent) !== 'Move to columns') await page.keyboard.press('ArrowDown')
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
+    await eventually(async () => {
+      if (await focused() !== 'Move to columns') await page.keyboard.press('ArrowDown')
+      return focused()
+    }, text => expect(text).toBe('Move to columns'))
     await page.keyboard.press('Enter')
-    await eventually(() => grips('Columns'), labels => expect(labels).toEqual(['Move note, columns 1 of 2', 'Move name, columns 2 of 2']))
-    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), label => expect(label).toBe('Move name, columns 2 of 2'))
+    await eventually(() => grips('Columns'), labels => expect(labels).toEqual(['Move note, columns 1 of 2', 'Move day, columns 2 of 2']))
+    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), label => expect(label).toBe('Move day, columns 2 of 2'))
     await command(page, 'Show results')
+  })
+
+  test('differences are copied, kept and exported as they are shown; a result goes when it is deleted', async () => {
+    const { page } = await openRows()
+    const changed = source.slice(2).map((row, at) => (at === 0 ? [...row.slice(0, 1), '5', ...row.slice(2)] : row))
+    await importRows(page, [...changed, ['row 99', '7', '1.5', '2025-06-01', 'new']], 'second.csv')
+    await command(page, 'Compare two results')
+    const rows = page.getByRole('grid', { name: 'Differences' })
+    await rows.getByText('Changed', { exact: true }).waitFor()
+    const shown = [
+      ['Changed', 'row 02', '2.25', '2025-05-03', notes[2] ?? '', '9007199254740995', '5', '-9007199254740990'], ['New', 'row 99', '1.5', '2025-06-01', 'new', '', '7', '7'],
+      ['Lost', 'row 01', '1.15', '2025-05-02', notes[1] ?? '', '9007199254740994', '', '-9007199254740994'], ['Lost', 'row 00', '0.05', '2025-05-01', 'plain', '9007199254740993', '', '-9007199254740993'],
+    ]
+    const head = ['State', 'name', 'amount', 'day', 'note', 'big, first', 'big, second', 'big, difference']
+    await shot(page, 'diff')
+    await rows.getByText('row 02', { exact: true }).click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Control+Shift+C')
+    const copied = await eventually(() => clipboard(page), text => expect(text).toContain('State\tname'))
+    expect(Papa.parse<string[]>(copied, { delimiter: '\t' }).data).toEqual([head, ...shown])
+    await page.keyboard.press('Control+c')
+    await eventually(() => clipboard(page), text => expect(Papa.parse<string[]>(text, { delimiter: '\t' }).data).toEqual(shown))
+
+    // Only what is new and lost, to a file and to a result of its own.
+    await page.getByRole('button', { name: 'Changed 1' }).click()
+    await page.getByRole('button', { name: 'Export differences' }).click()
+    const csv = await bytesOf(await downloaded(page, () => page.getByRole('menuitem', { name: 'CSV' }).click()))
+    expect(Papa.parse<string[]>(csv.toString('utf8'), { skipEmptyLines: true }).data).toEqual([head, ...shown.slice(1)])
+    await page.getByRole('button', { name: 'Keep as a result' }).click()
+    await page.getByText('3 rows, complete').first().waitFor()
+    await page.getByRole('tab', { name: /^Differences: source → second/ }).waitFor()
+    await shot(page, 'diff-kept')
+
+    await command(page, 'Show stored results')
+    await page.getByRole('button', { name: /^Actions for Differences/ }).click()
+    await page.getByRole('menuitem', { name: 'Delete its rows…' }).click()
+    await page.getByRole('button', { name: 'Delete 3 rows' }).click()
+    await eventually(() => page.getByRole('button', { name: /^Actions for Differences/ }).count(), count => expect(count).toBe(0))
+  })
+
+  test('a bundle with the hash only is checked against own rows; two results stand side by side, also after a restart', async () => {
+    const app: OpenedApp = await open()
+    await exploreSampleData(app.page)
+    await runToRows(app.page)
+    await command(app.page, 'Show how this result came about')
+    await app.page.getByRole('radio', { name: /^Hash only/ }).check()
+    const bundle = await bytesOf(await downloaded(app.page, () => app.page.getByRole('button', { name: 'Make the bundle' }).click()))
+    await app.page.getByLabel('Bundle', { exact: true }).setInputFiles({ name: 'hash.zip', mimeType: 'application/zip', buffer: bundle })
+    await app.page.getByText('Same rows, byte for byte.').waitFor()
+    await shot(app.page, 'bundle')
+
+    // Run once more, and laid beside the first run.
+    await app.page.getByRole('tab', { name: /Reach and frequency/ }).first().click()
+    await command(app.page, 'Show results')
+    await app.page.getByRole('button', { name: /^Run on / }).click()
+    await app.page.getByRole('tablist', { name: 'Results' }).getByRole('tab').nth(1).waitFor()
+    await app.page.getByRole('button', { name: /Same rows as the bundle|Differs from the bundle/ }).first().waitFor()
+    await app.page.getByRole('button', { name: 'Show another result beside this one' }).click()
+    await app.page.getByRole('menuitem', { name: /^Run / }).first().click()
+    await app.page.getByRole('region', { name: 'Result beside' }).getByRole('gridcell').first().waitFor()
+    await shot(app.page, 'beside')
+    await untilOnDisk(app.profileDir, "SELECT look FROM result_look WHERE json_extract(look, '$.beside') IS NOT NULL", kept => expect(kept).toHaveLength(1))
+    await app.restart()
+    await app.page.getByRole('region', { name: 'Result beside' }).getByRole('gridcell').first().waitFor()
   })
 })

@@ -17,7 +17,7 @@ import { writeIndex, writeRowsOfColumns } from './rows-files.ts'
 import { createRowsWriter, type RowsWriter, type Segment } from './rows-writer.ts'
 
 const smallestSegmentBytes = 2 * 1024 * 1024
-const largestSegmentBytes = 64 * 1024 * 1024
+const largestSegmentBytes = 32 * 1024 * 1024
 /** So many segments, if sizes allow: what is still to do at the end is one of them. */
 const wantedSegments = 20
 /** A small segment is one group of rows, which DuckDB writes with one thread. */

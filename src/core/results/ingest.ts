@@ -126,11 +126,11 @@ function isText(column: StoredColumn): boolean {
   return storedType(column) === 'VARCHAR'
 }
 
-/** A file of CSV by the book, with a header, as DuckDB reads it: every cell as text. */
+/** A file of CSV by the book, with a header, as DuckDB reads it: every cell as text. It would take room for sixteen of the longest lines each time; two are enough. */
 export function csvSource(file: string, plans: readonly Plan[], lineBytes = longestLineBytes): string {
   const columns = plans.map(({ column }) => `${quoteText(column.field)}: 'VARCHAR'`).join(', ')
   return `read_csv(${quoteText(file)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
-    `allow_quoted_nulls = false, max_line_size = ${lineBytes}, columns = {${columns}})`
+    `allow_quoted_nulls = false, max_line_size = ${lineBytes}, buffer_size = ${lineBytes * 2}, columns = {${columns}})`
 }
 
 /** Step 2: examines the text of every typed column, keeps those that lie as text, and writes the rows with their types. */

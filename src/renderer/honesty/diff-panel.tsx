@@ -33,7 +33,7 @@ export function DiffPanel() {
   if (list.isError) return <div className="honesty-pad"><ErrorNotice error={list.error} onRetry={() => void list.refetch()} /></div>
   if (!list.data) return <p className="honesty-pad quiet" role="status">Looking for results…</p>
   const known = (id: ExecutionId | null) => (list.data.some(each => each.executionId === id) ? id : null)
-  const b = known(chosen.b) ?? known(shown) ?? list.data[0]?.executionId ?? null
+  const b = known(chosen.b) ?? known(shown) ?? (list.data.find(each => each.origin !== 'derived') ?? list.data[0])?.executionId ?? null
   const a = known(chosen.a) ?? (b === null ? null : earlier(list.data, b))
   if (list.data.length < 2 || a === null || b === null) {
     return <EmptyState title="Nothing to compare yet" icon={icon}>With two stored results, here stands what is new, lost or changed between them, and what only AMC's privacy threshold took away. Run the query again, or for another time window.</EmptyState>
@@ -51,12 +51,13 @@ export function DiffPanel() {
   )
 }
 
-/** The result of the same name before this one, else any other, the newest first. */
+/** The result of the same name before this one, else the last one before it, else any other: what is stored later changes nothing. */
 function earlier(list: readonly ResultSummary[], b: ExecutionId): ExecutionId | null {
   const second = list.find(each => each.executionId === b)
   const others = list.filter(each => each.executionId !== b).toSorted((one, other) => other.storedAtMs - one.storedAtMs)
   const same = others.filter(each => each.title === second?.title)
-  return (same.find(each => each.storedAtMs <= (second?.storedAtMs ?? 0)) ?? same[0] ?? others[0])?.executionId ?? null
+  const isBefore = (each: ResultSummary) => each.storedAtMs <= (second?.storedAtMs ?? 0)
+  return (same.find(isBefore) ?? others.find(each => isBefore(each) && each.origin !== 'derived') ?? same.at(-1) ?? others.find(isBefore) ?? others.at(-1))?.executionId ?? null
 }
 
 function nameOf({ title, storedAtMs, rowCount, origin }: ResultSummary): string {

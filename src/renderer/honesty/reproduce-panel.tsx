@@ -153,6 +153,6 @@ function OpenBundle({ onOpened }: { readonly onOpened: (opened: BundleOpened | n
 }
 
 function OpenedNote({ opened }: { readonly opened: BundleOpened }) {
-  const what = opened.executionId === null ? `It holds no rows, only their hash ${opened.contentHash.slice(0, 16)}…. Run the SQL, for ${opened.window === null ? 'its time window' : `${opened.window.start.slice(0, 10)} to ${opened.window.end.slice(0, 10)} (${opened.window.timeZone})`}: the rows are then checked here.` : `Its ${formatPlural(opened.rowCount, 'row')} are checked and open as an imported result.`
+  const what = opened.executionId === null ? `It holds no rows, only their hash (${opened.contentHash.slice(0, 16)}…). Run the SQL, for ${opened.window === null ? 'its time window' : `${opened.window.start.slice(0, 10)} to ${opened.window.end.slice(0, 10)} (${opened.window.timeZone})`}: the rows are then checked here.` : `Its ${formatPlural(opened.rowCount, 'row')} are checked and open as an imported result.`
   return <Notice tone="ok">The bundle "{opened.title}" is open, unchanged since it was made. {what}{opened.twin === null || opened.checks.length > 0 ? '' : ' A result stored here has the very same rows.'}</Notice>
 }

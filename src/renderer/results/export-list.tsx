@@ -6,12 +6,12 @@ import { useAppModel } from '#renderer/app/app-model.tsx'
 import { formatCount } from '#renderer/ui/format.ts'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 
-/** Exports on their way and just finished, each with its state until dismissed. */
+/** Exports on their way and just finished, the newest first, each with its state until dismissed. Many of them scroll: the rows stay in sight. */
 export function ExportList() {
   const { exports } = useAppModel()
   const jobs = useStore(exports.store, state => state.jobs)
   if (jobs.length === 0) return null
-  return <div className="export-list" role="region" aria-label="Exports">{jobs.map(job => <ExportItem key={job.id} job={job} />)}</div>
+  return <div className="export-list" role="region" aria-label="Exports" tabIndex={0}>{jobs.toReversed().map(job => <ExportItem key={job.id} job={job} />)}</div>
 }
 
 function ExportItem({ job }: { readonly job: ExportJob }) {

@@ -6,6 +6,7 @@ import { AppError } from '#shared/base/app-error.ts'
  * - `throttle`            429 with `Retry-After` (`retryAfterSeconds`, default 1)
  * - `error`               `status` (default 500) with AMC's body; 504 has the gateway's body
  * - `slow`                the answer waits `delayMs` (default 1000), then is normal
+ * - `slow-download`       a result file arrives at `bytesPerSecond` (default 100 000)
  * - `drop-before`         the connection closes, the request had no effect
  * - `drop-after`          the request takes effect, the connection closes without an answer
  * - `truncate`            the request takes effect, half of the answer's body arrives
@@ -18,7 +19,7 @@ import { AppError } from '#shared/base/app-error.ts'
  * - `clock-skew`          the service's clock is off by `skewMs` while the rule stands (no matching)
  */
 export const faultKinds = [
-  'throttle', 'error', 'slow', 'drop-before', 'drop-after', 'truncate', 'token-expired', 'token-revoked', 'token-forbidden',
+  'throttle', 'error', 'slow', 'slow-download', 'drop-before', 'drop-after', 'truncate', 'token-expired', 'token-revoked', 'token-forbidden',
   'download-expired', 'execution-failed', 'execution-rejected', 'clock-skew',
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
@@ -43,6 +44,7 @@ export interface FaultRule {
   readonly status?: number | undefined
   readonly retryAfterSeconds?: number | undefined
   readonly delayMs?: number | undefined
+  readonly bytesPerSecond?: number | undefined
   readonly message?: string | undefined
   readonly skewMs?: number | undefined
 }
@@ -98,7 +100,7 @@ export function readFaultPlan(data: unknown): FaultPlan {
 
 function readRule(data: unknown, where: string): FaultRule {
   const rule = readObject(data, where, [
-    'kind', 'group', 'method', 'path', 'accountId', 'rate', 'calls', 'status', 'retryAfterSeconds', 'delayMs', 'message', 'skewMs',
+    'kind', 'group', 'method', 'path', 'accountId', 'rate', 'calls', 'status', 'retryAfterSeconds', 'delayMs', 'bytesPerSecond', 'message', 'skewMs',
   ])
   const kind = faultKinds.find((known) => known === rule['kind'])
   if (!kind) throw invalid(`${where}: "kind" must be one of ${faultKinds.join(', ')}.`)
@@ -121,6 +123,7 @@ function readRule(data: unknown, where: string): FaultRule {
     status: number('status', { min: 400, max: 599, whole: true }),
     retryAfterSeconds: number('retryAfterSeconds', { min: 0, max: 3600, whole: true }),
     delayMs: number('delayMs', { min: 0, max: 600_000 }),
+    bytesPerSecond: number('bytesPerSecond', { min: 1, max: 1e12, whole: true }),
     message: text('message'),
     skewMs: number('skewMs', { min: -366 * 86_400_000, max: 366 * 86_400_000, whole: true }),
   }

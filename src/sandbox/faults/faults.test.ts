@@ -55,6 +55,25 @@ test('a slow answer is late and right', async () => {
   expect(performance.now() - started).toBeGreaterThan(110)
 })
 
+test('a slow download is the whole file, at its pace', async () => {
+  await using service = await startTestService({ faults: { rules: [{ kind: 'slow-download', bytesPerSecond: 200_000 }] } })
+  const caller = await service.signIn()
+  const { body } = await caller.call('POST', `${base}/workflowExecutions`, { workflow: { sqlQuery: 'SELECT 1 rows 2000' } })
+  const id = String(body['workflowExecutionId'])
+  await caller.until(id, ['SUCCEEDED'])
+  const [url = ''] = (await caller.call('GET', `${base}/workflowExecutions/${id}/downloadUrls`)).body['downloadUrls'] as string[]
+  const fetchTimed = async () => {
+    const startedMs = performance.now()
+    const bytes = Buffer.from(await (await fetch(url)).arrayBuffer())
+    return { bytes, tookMs: performance.now() - startedMs }
+  }
+  const slow = await fetchTimed()
+  service.sandbox.control.setFaults({ rules: [] })
+  const quick = await fetchTimed()
+  expect(slow.bytes.equals(quick.bytes)).toBe(true)
+  expect(slow.tookMs).toBeGreaterThan(slow.bytes.length / 200_000 * 1000 * 0.9)
+})
+
 test('a connection dropped before the effect leaves nothing, one dropped after it leaves an execution', async () => {
   await using service = await startTestService()
   const caller = await service.signIn()

@@ -67,7 +67,7 @@ function arm(plan: FaultPlan): { rule: FaultRule; counters: { matched: number; s
 /** Faults of tokens, downloads and executions count only the calls that they can mean. */
 function canStrike(rule: FaultRule, target: FaultTarget): boolean {
   if (rule.kind === 'execution-failed' || rule.kind === 'execution-rejected') return target.group === 'executions' && target.method === 'POST'
-  if (rule.kind === 'download-expired') return target.group === 'downloads'
+  if (rule.kind === 'download-expired' || rule.kind === 'slow-download') return target.group === 'downloads'
   if (rule.kind.startsWith('token-')) return !['lwa', 'token', 'downloads'].includes(target.group)
   return true
 }

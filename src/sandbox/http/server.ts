@@ -31,6 +31,8 @@ export interface ServerDeps {
 interface Outcome {
   readonly reply: Reply
   readonly spoil: 'drop' | 'truncate' | undefined
+  /** How fast a file is sent; as fast as it goes, when left out. */
+  readonly bytesPerSecond?: number
 }
 
 /**
@@ -95,7 +97,8 @@ async function answer(
     const reply = await endpoint.handle(call)
     const isPlainJson = mediaType !== undefined && reply.headers['content-type'] === 'application/json'
     const spoil = findStrike(struck, 'drop-after') ? 'drop' : findStrike(struck, 'truncate') ? 'truncate' : undefined
-    return { reply: isPlainJson ? { ...reply, headers: { ...reply.headers, 'content-type': mediaType } } : reply, spoil }
+    const paced = findStrike(struck, 'slow-download')
+    return { reply: isPlainJson ? { ...reply, headers: { ...reply.headers, 'content-type': mediaType } } : reply, spoil, ...(paced && { bytesPerSecond: paced.bytesPerSecond ?? 100_000 }) }
   } catch (failure) {
     if (failure instanceof Refusal) {
       request.resume()
@@ -131,7 +134,7 @@ function faultReply(rule: FaultRule, shape: ErrorShape, requestId: string): Repl
 async function write(
   request: IncomingMessage, response: ServerResponse, outcome: Outcome, requestId: string, clock: Clock, signal: AbortSignal,
 ): Promise<void> {
-  const { reply, spoil } = outcome
+  const { reply, spoil, bytesPerSecond } = outcome
   const text = typeof reply.body === 'string' ? Buffer.from(reply.body) : undefined
   const file = typeof reply.body === 'object' ? reply.body : undefined
   const sizeBytes = text ? text.length : file ? file.end - file.start : 0
@@ -146,16 +149,35 @@ async function write(
   const keepBytes = spoil === 'truncate' ? Math.floor(sizeBytes / 2) : sizeBytes
   if (text && spoil === undefined) response.end(text)
   else if (text) response.write(text.subarray(0, keepBytes), () => request.socket.destroy())
-  else if (file) await writeFile(response, { ...file, end: file.start + keepBytes }, spoil === undefined, signal)
+  else if (file) await writeFile(response, { ...file, end: file.start + keepBytes }, spoil === undefined, signal, bytesPerSecond === undefined ? undefined : { clock, bytesPerSecond })
   else response.end()
 }
 
-async function writeFile(response: ServerResponse, file: FileBody, isWhole: boolean, signal: AbortSignal): Promise<void> {
+async function writeFile(response: ServerResponse, file: FileBody, isWhole: boolean, signal: AbortSignal, pace?: Pace): Promise<void> {
   if (file.end > file.start) {
-    await pipeline(createReadStream(file.path, { start: file.start, end: file.end - 1 }), response, { end: false, signal })
+    const bytes = createReadStream(file.path, { start: file.start, end: file.end - 1, ...(pace && { highWaterMark: Math.max(1, Math.min(65_536, Math.floor(pace.bytesPerSecond / piecesPerSecond))) }) })
+    await (pace ? pipeline(bytes, atPace(pace, signal), response, { end: false, signal }) : pipeline(bytes, response, { end: false, signal }))
   }
   if (isWhole) response.end()
   else response.write('', () => response.destroy())
+}
+
+interface Pace {
+  readonly clock: Clock
+  readonly bytesPerSecond: number
+}
+
+/** So that a slow file is seen to arrive, not to jump. */
+const piecesPerSecond = 10
+
+/** Hands pieces on no faster than the pace. */
+function atPace({ clock, bytesPerSecond }: Pace, signal: AbortSignal) {
+  return async function* (pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const piece of pieces) {
+      yield piece
+      await clock.sleep(piece.length / bytesPerSecond * 1000, signal)
+    }
+  }
 }
 
 function abortWhenClosed(response: ServerResponse, parent: AbortSignal): AbortSignal {

@@ -2,6 +2,7 @@ import { drawCell } from './draw-cell.ts'
 import type { ColumnLayout, PlacedColumn } from './column-layout.ts'
 import { isSelected, type GridSelection } from './grid-selection.ts'
 import type { GridColumn, GridRow } from './grid-contract.ts'
+import { createRowPlate, plateRows } from './row-plate.ts'
 import { spokenCell, type MovedAlong } from './spoken-cell.ts'
 
 /** Everything that one picture of the rows depends on. */
@@ -24,11 +25,6 @@ export interface RowsPicture {
   readonly moved: MovedAlong
 }
 
-/**
- * The rows are drawn on a plate that is moved as one and has room for so many. Its size does not depend on which rows are
- * there and it is opaque, so that the browser keeps it as one layer with what was painted.
- */
-const plateRows = 20_000
 /** The place of a row that is out of sight: taken last, so that the others keep theirs. */
 const nowhere = Number.MAX_SAFE_INTEGER
 
@@ -72,7 +68,7 @@ export function cellId(gridId: string, row: number, column: number): string {
  */
 export function createRowDrawer(host: HTMLElement, gridId: string): { draw(picture: RowsPicture): void, elementAt(row: number, column: number): HTMLElement | undefined } {
   const pool: DrawnRow[] = []
-  const plate = createPlate()
+  const plate = createRowPlate()
   let heightPx = -1
 
   return {
@@ -101,26 +97,6 @@ export function createRowDrawer(host: HTMLElement, gridId: string): { draw(pictu
     },
     elementAt(row, column) {
       return pool.find(drawn => drawn.index === row)?.cells.find(({ placed }) => placed.index === column)?.element
-    },
-  }
-}
-
-/**
- * Says which row stands at the top of the plate: pixels of the fifty-millionth row have no exact place in a browser. It stays the
- * same while one scrolls, until rows would leave the plate; rows after a leap get the places of those before it.
- */
-function createPlate(): { place(firstRow: number, lastRow: number): number } {
-  let base = 0
-  let first = 0
-  let last = 0
-
-  return {
-    place(firstRow, lastRow) {
-      if (firstRow >= last || lastRow <= first) base += firstRow - first
-      if (firstRow < base || lastRow - base > plateRows) base = firstRow - Math.floor(plateRows / 2)
-      first = firstRow
-      last = lastRow
-      return base
     },
   }
 }

@@ -181,7 +181,8 @@ function listenToCells(host: HTMLElement, frame: GridFrame, model: GridModel, ac
     event.stopPropagation()
   }, { signal })
   host.addEventListener('dblclick', event => {
-    if (event.target instanceof Element && event.target.closest('.grid-cell')) actor.act({ kind: 'open' })
+    // The rows have captured the pointer, so the target tells only that it was one of them.
+    if (event.target instanceof Node && frame.rows.contains(event.target) && !placeAt(event, frame, model).number) actor.act({ kind: 'open' })
   }, { signal })
   host.addEventListener('contextmenu', event => {
     if (!(event.target instanceof Element) || !frame.rows.contains(event.target)) return

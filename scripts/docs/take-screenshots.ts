@@ -1,14 +1,14 @@
-/** `npm run screenshots [-- --big] [-- --out DIR]`: walks the first hour in the built web shell and writes the pictures of the README and the docs. */
+/** `npm run screenshots [-- --big] [-- --results] [-- --out DIR]`: walks the first hour in the built web shell and writes the pictures of the README and the docs; with `--results` only those of the results. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { closeSharedBrowser, openWeb } from '../../tests/e2e/harness/open-web.ts'
-import { exploreSampleData, typeInNewTab } from '../../tests/e2e/steps.ts'
+import { exploreSampleData, runToRows, typeInNewTab } from '../../tests/e2e/steps.ts'
 import { buildStale } from '../build/build-stale.ts'
 
-const { values } = parseArgs({ options: { big: { type: 'boolean', default: false }, out: { type: 'string', default: resolve(import.meta.dirname, '../../docs/images') } } })
+const { values } = parseArgs({ options: { big: { type: 'boolean', default: false }, results: { type: 'boolean', default: false }, out: { type: 'string', default: resolve(import.meta.dirname, '../../docs/images') } } })
 const viewport = values.big ? { width: 1920, height: 1080 } : { width: 1280, height: 800 }
 mkdirSync(values.out, { recursive: true })
 
@@ -26,10 +26,14 @@ async function walk(colorScheme: 'light' | 'dark'): Promise<void> {
     process.stdout.write(`${name}-${colorScheme}.png\n`)
   }
   try {
-    await firstMinute(page, take)
-    await problemsAndCheck(page, take)
-    await parameters(page, take)
-    await templatesAndBuilder(page, take)
+    if (values.results) await exploreSampleData(page)
+    else {
+      await firstMinute(page, take)
+      await problemsAndCheck(page, take)
+      await parameters(page, take)
+      await templatesAndBuilder(page, take)
+    }
+    await results(page, take)
   } finally {
     await run.close()
     rmSync(profileDir, { recursive: true, force: true })
@@ -116,6 +120,48 @@ async function templatesAndBuilder(page: Page, take: Take): Promise<void> {
   }
   await page.getByText('Each row needs 2 users, because of campaign.').waitFor()
   await take('10-builder')
+}
+
+const placesSql = (device: string) => `SELECT
+  campaign,
+  city_name,
+  SUM(impressions) AS impressions,
+  COUNT(DISTINCT user_id) AS reach
+FROM dsp_impressions${device}
+GROUP BY 1, 2`
+
+async function results(page: Page, take: Take): Promise<void> {
+  await typeInNewTab(page, placesSql(''))
+  await runToRows(page)
+  const grid = page.getByRole('grid', { name: 'Results' })
+  await grid.getByRole('columnheader', { name: 'city_name' }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Filter…' }).click()
+  await page.getByRole('listbox', { name: 'Values' }).getByRole('option').first().waitFor()
+  await take('11-filter')
+  await page.keyboard.press('Escape')
+  await showPanel(page, 'Chart')
+  await page.locator('.chart svg').waitFor()
+  await take('12-chart')
+  await showPanel(page, 'Pivot')
+  await page.getByRole('region', { name: 'Pivot table' }).getByRole('gridcell').first().waitFor()
+  await take('13-pivot')
+  await showPanel(page, 'Profile')
+  await page.getByRole('region', { name: 'Profile' }).getByText('Different values').waitFor()
+  await take('14-profile')
+  await showPanel(page, 'Privacy loss')
+  await page.getByText(/stand for what is under AMC's privacy threshold/).waitFor()
+  await take('15-privacy-loss')
+  await typeInNewTab(page, placesSql("\nWHERE device_type <> 'TV'"))
+  await showPanel(page, 'Results')
+  await runToRows(page)
+  await showPanel(page, 'Diff')
+  await page.getByRole('grid', { name: 'Differences' }).getByRole('gridcell').first().waitFor()
+  await take('16-diff')
+}
+
+async function showPanel(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'All panels' }).click()
+  await page.getByRole('menuitem', { name, exact: true }).click()
 }
 
 /** Waits until no tooltip fades and two frames were drawn. */

@@ -32,8 +32,9 @@ inWebShell((open) => {
       await exploreSampleData(page)
       await runToRows(page)
       found['workbench'] = await violations(page)
-      for (const panel of ['Check', 'Problems', 'Output columns', 'Messages', 'Runs', 'Versions', 'What will be sent', 'Schema', 'Instances']) {
+      for (const panel of ['Check', 'Problems', 'Output columns', 'Messages', 'Runs', 'Versions', 'What will be sent', 'Schema', 'Instances', 'Chart', 'Pivot', 'Profile', 'Local SQL', 'Privacy loss', 'Diff', 'Reproduce', 'Stored results']) {
         await page.locator('.dv-tab', { hasText: panel }).first().click()
+        await page.getByText(/^(Opening|Computing|Reading|Comparing)/).first().waitFor({ state: 'hidden' })
         found[panel] = await violations(page)
       }
       for (const place of ['templates', 'history', 'logins', 'audit', 'settings', 'keyboard', 'about']) {

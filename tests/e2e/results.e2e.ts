@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { forEachShell } from './harness/open-app.ts'
-import { eventually, exploreSampleData, runToRows } from './steps.ts'
+import { eventually, exploreSampleData } from './steps.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Logger } from 'pino'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Scope } from '#shared/base/scope.ts'
-import { untilAborted } from '#core/amc/until-aborted.ts'
+import { untilAborted } from '#shared/base/until-aborted.ts'
 import type { Clock, CorePorts } from '#core/ports.ts'
 
 /** The built-in AMC service as a process of its own, known to core only by its address. */

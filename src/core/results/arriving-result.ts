@@ -8,20 +8,19 @@ import { join } from 'node:path'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ResultWarning } from '#shared/results/contract.ts'
 import { describeColumnsFile } from './checksum.ts'
-import { quoteText, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
+import type { AmcOutputColumn, StoredColumn } from './column-types.ts'
 import type { Disk } from './disk.ts'
 import type { Duck } from './duck.ts'
-import { attempt, compareHeader, copyToParquet, csvSource, ingestCsv, planColumns, readSample, type Plan } from './ingest.ts'
+import { compareHeader, ingestCsv, planColumns, readSample, type Plan } from './ingest.ts'
 import { resultFiles, type ColumnsFile, type RowsFile } from './manifest.ts'
 import { writeIndex, writeRowsOfColumns } from './rows-files.ts'
 import { createRowsWriter, type RowsWriter, type Segment } from './rows-writer.ts'
+import { createSegmentConversions } from './segment-conversions.ts'
 
 const smallestSegmentBytes = 2 * 1024 * 1024
 const largestSegmentBytes = 32 * 1024 * 1024
 /** So many segments, if sizes allow: what is still to do at the end is one of them. */
 const wantedSegments = 20
-/** A small segment is one group of rows, which DuckDB writes with one thread. */
-const conversionsAtOnce = 2
 /** Columns are planned when so much of the first part is there, or all of it. */
 const sampleBytes = 1024 * 1024
 
@@ -64,29 +63,24 @@ export interface ArrivingDeps {
 
 export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
   const { duck, disk, dir } = deps
-  const stop = new AbortController()
   let plans: readonly Plan[] | undefined
   let warnings: readonly ResultWarning[] = []
   let expectedBytes: number | null = null
   let planning: Promise<readonly Plan[]> | undefined
-  const waiting: Segment[] = []
-  const underWay = new Set<Promise<void>>()
-  let isOdd = false
-  const converted = new Map<string, ColumnsFile>()
 
   const writer = createRowsWriter({
     dir, disk,
     segmentBytes: () => deps.segmentBytes ?? Math.max(smallestSegmentBytes, Math.min(largestSegmentBytes, Math.max(expectedBytes ?? 0, writer.totalBytes) / wantedSegments)),
     onClosed(segment) {
-      waiting.push(segment)
-      convertWaiting()
+      conversions.add(segment)
     },
     onDropped(part) {
-      for (const file of converted.keys()) if (Number(resultFiles.segmentPattern.exec(file)?.[1]) === part + 1) converted.delete(file)
+      conversions.drop(part)
       if (part === 0) planning = plans = undefined
-      isOdd = false
     },
   })
+
+  const conversions = createSegmentConversions({ duck, dir, plan, isHeld: segment => writer.segments().includes(segment) })
 
   function plan(): Promise<readonly Plan[]> {
     planning ??= makePlan()
@@ -110,59 +104,17 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
     return planned
   }
 
-  function convertWaiting(): void {
-    while (underWay.size < conversionsAtOnce) {
-      const segment = waiting.shift()
-      if (segment === undefined) return
-      const work = convertInBackground(segment).finally(() => {
-        underWay.delete(work)
-        convertWaiting()
-      })
-      underWay.add(work)
-    }
-  }
-
-  async function allConverted(): Promise<void> {
-    while (underWay.size > 0) await Promise.all(underWay)
-  }
-
-  async function convertInBackground(segment: Segment): Promise<void> {
-    if (isOdd || stop.signal.aborted || !writer.segments().includes(segment)) return
-    // Whatever goes wrong here is tried again, and told, at the end.
-    await convert(segment, stop.signal).catch(() => undefined)
-  }
-
-  /** False when the segment must go the careful way. */
-  async function convert(segment: Segment, signal: AbortSignal): Promise<boolean> {
-    if (converted.has(segment.file)) return true
-    const planned = await plan()
-    const oneColumn = planned.length === 1
-    if (segment.sizeBytes === 0 || (segment.hasBlankLines && !oneColumn) || planned.some(({ column }) => /[\r\n]/.test(column.name))) return !(isOdd = true)
-    const path = join(dir, resultFiles.columnsOf(segment.file))
-    const known = await duck.rows(`SELECT count(*)::DOUBLE FROM read_parquet(${quoteText(path)})`, signal).catch(() => undefined)
-    if (known?.[0]?.[0] !== segment.rows) {
-      signal.throwIfAborted()
-      const rows = await attempt(() => copyToParquet(duck, { from: csvSource(join(dir, segment.file), planned), plans: planned, target: `${path}.partial`, isChecked: true }, signal), signal)
-      if (rows !== segment.rows) {
-        await rm(`${path}.partial`, { force: true })
-        return !(isOdd = true)
-      }
-      await rename(`${path}.partial`, path)
-    }
-    converted.set(segment.file, await describeColumnsFile(dir, resultFiles.columnsOf(segment.file), segment.rows, signal))
-    return true
-  }
-
   async function finishStraight(signal: AbortSignal): Promise<StoredFiles | undefined> {
     const segments = writer.segments()
     if (writer.isHeadless || !(await haveSameHeader(dir, segments))) return undefined
-    for (const segment of segments) if (isOdd || !(await convert(segment, signal))) return undefined
+    const columnsFiles = await conversions.all(segments, signal)
+    if (columnsFiles === undefined) return undefined
     const planned = await plan()
     const rowsFiles: RowsFile[] = []
     for (const segment of segments) rowsFiles.push(await writeIndex(disk, dir, segment))
     return {
       columns: planned.map(({ column }) => column), rowCount: segments.reduce((sum, { rows }) => sum + rows, 0), warnings, rowsFiles,
-      columnsFiles: segments.flatMap(segment => converted.get(segment.file) ?? []), csvBytes: writer.totalBytes, contentHash: writer.hash(), keepsCsv: false,
+      columnsFiles, csvBytes: writer.totalBytes, contentHash: writer.hash(), keepsCsv: false,
     }
   }
 
@@ -196,13 +148,11 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
       if (plans === undefined && writer.totalBytes >= sampleBytes) await plan().catch(() => undefined)
     },
     async finish(signal) {
-      await allConverted()
       if (writer.segments().length === 0) throw new AppError('not-found', 'The fetched files of this result are gone.')
       return await finishStraight(signal) ?? await finishCarefully(signal)
     },
     async close() {
-      stop.abort()
-      await allConverted()
+      await conversions.close()
       await writer.close()
     },
   }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { Scope } from '#shared/base/scope.ts'
+import { untilAborted } from '#shared/base/until-aborted.ts'
 import type { Emit } from '#shared/contract/events.ts'
 import { firstViewRows, type ResultView } from '#shared/results/contract.ts'
 import type { FilterTree, SortKey } from '#shared/results/filters.ts'
@@ -157,9 +158,9 @@ export function createViews(deps: { readonly desk: RowsDesk; readonly clock: Clo
       if (view.executionId !== executionId) throw new AppError('invalid-input', 'This view belongs to another result.')
       const build = buildOf(view)
       if (build.ids !== null) return build.ids.subarray(offset, offset + limit)
-      const first = await until(build.first, signal)
+      const first = await untilAborted(build.first, signal)
       if (offset + limit <= first.length || first.length < firstViewRows) return first.subarray(offset, offset + limit)
-      return (await until(build.all, signal)).subarray(offset, offset + limit)
+      return (await untilAborted(build.all, signal)).subarray(offset, offset + limit)
     },
 
     /** The whole order of a view. Do not change it. */
@@ -167,7 +168,7 @@ export function createViews(deps: { readonly desk: RowsDesk; readonly clock: Clo
       const view = need(id)
       if (view.executionId !== executionId) throw new AppError('invalid-input', 'This view belongs to another result.')
       const build = buildOf(view)
-      return build.ids ?? await until(build.all, signal)
+      return build.ids ?? await untilAborted(build.all, signal)
     },
 
     /** The view as SQL over `rows.relation`; `null` is every row in original order. */
@@ -210,14 +211,4 @@ function startBuild(desk: RowsDesk, view: View, closing: AbortSignal): Build {
 function ascending(ids: Uint32Array): Uint32Array {
   for (let index = 1; index < ids.length; index++) if ((ids[index] ?? 0) < (ids[index - 1] ?? 0)) return ids.sort()
   return ids
-}
-
-/** The work goes on for others when this caller goes away. */
-function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason as Error) // an AbortSignal's reason of ours is an Error
-    signal.addEventListener('abort', leave, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-  })
 }

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { PivotData, PivotSpec } from '#shared/analysis/contract.ts'
+import type { PivotData, PivotSpec, Verdict } from '#shared/analysis/contract.ts'
 import type { Combination } from '#shared/analysis/additivity.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { openPanel } from '#renderer/app/commands/create-commands.ts'
@@ -52,11 +52,16 @@ function Pivot({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly s
         </div>
         {pivot.isError && <div className="analysis-pad"><ErrorNotice error={pivot.error} onRetry={() => void pivot.refetch()} /></div>}
         {pivot.isPending && <p className="analysis-pad quiet" role="status">Computing the groups…</p>}
-        {pivot.data && <VerdictNotes columns={columns} measures={spec.measures} verdicts={pivot.data.verdicts.cells.slice(0, spec.measures.length)} onInstead={instead} />}
+        {pivot.data && <VerdictNotes columns={columns} measures={spec.measures} verdicts={told(pivot.data).slice(0, spec.measures.length)} onInstead={instead} />}
         {pivot.data && !pivot.isError && !pivot.isPlaceholderData && <Table desk={desk} spec={spec} data={pivot.data} />}
       </div>
     </div>
   )
+}
+
+/** What is said above the table: of the cells, and where these are beyond doubt, what to mind of totals. Refused totals say so in their place. */
+function told({ verdicts: { cells, rowTotals, columnTotals, total } }: PivotData): readonly Verdict[] {
+  return cells.map((cell, at) => (cell.verdict === 'allowed' ? [rowTotals, columnTotals, total].map(side => side[at]).find(each => each?.verdict === 'warned') ?? cell : cell))
 }
 
 function sizeText(data: PivotData): string {

@@ -174,8 +174,8 @@ const piecesPerSecond = 10
 function atPace({ clock, bytesPerSecond }: Pace, signal: AbortSignal) {
   return async function* (pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const piece of pieces) {
-      yield piece
       await clock.sleep(piece.length / bytesPerSecond * 1000, signal)
+      yield piece
     }
   }
 }

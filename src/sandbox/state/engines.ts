@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Clock } from '#shared/base/clock.ts'
 import type { Scope } from '#shared/base/scope.ts'
+import { untilAborted } from '#shared/base/until-aborted.ts'
 import type { CreateSqlEngine, Dataset, InstanceProfile, OpenDataset, Scale, SqlEngine } from '../ports.ts'
 
 export interface EnginesDeps {
@@ -101,7 +102,7 @@ export function createEngines(deps: EnginesDeps, scope: Scope): Engines {
       entry.users += 1
       entry.lastUsed = useCount += 1
       try {
-        return await work((await abortable(entry.opening, signal)).engine)
+        return await work((await untilAborted(entry.opening, signal)).engine)
       } finally {
         entry.users -= 1
         closeIdle()
@@ -125,14 +126,4 @@ function createTurns(limit: number): <Result>(work: () => Promise<Result>) => Pr
       else busy -= 1
     }
   }
-}
-
-/** The promise's outcome, or a rejection with the signal's reason as soon as it aborts. */
-function abortable<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    const onAbort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

@@ -5,10 +5,8 @@ import { StoredColumn } from './column-types.ts'
 /** Rows as text for looking: CSV with one header, and beside it where its rows begin. */
 const RowsFile = z.object({
   file: z.string().regex(/^[a-z0-9.-]+\.csv$/), rows: z.number().int(), sizeBytes: z.number().int(),
-  /** `<file>.idx`: where row 0, 8, 16, … of the file begin, as 32-bit numbers (little endian). */
+  /** `<file>.idx`: where row 0, 8, 16, … of the file begin, as 32-bit numbers (little endian); then as many again, the CRC-32 of the bytes from each of these places to the next. */
   groups: z.number().int(),
-  /** Then follow as many again: the CRC-32 of the bytes from each of these places to the next. Missing where it was stored before checksums were kept. */
-  hasSums: z.boolean().optional(),
 })
 export type RowsFile = z.output<typeof RowsFile>
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { ExecutionId } from '#shared/base/ids.ts'
+import { privacyRoleOf } from '#shared/honesty/privacy-columns.ts'
 import type { ResultOrigin } from '#shared/results/contract.ts'
 import type { WriteDb } from '#core/db/database.ts'
 import type { Clock } from '#core/ports.ts'
@@ -16,7 +18,10 @@ export interface ResultRow {
   readonly rowCount: number
   readonly sizeBytes: number
   readonly synthetic: boolean
+  /** Without the privacy columns. */
   readonly columnCount: number
+  /** See `ResultSummary`. */
+  readonly columnsKey: string
   readonly pinned: boolean
   readonly storedAtMs: number
   readonly usedAtMs: number
@@ -90,13 +95,13 @@ export function createResultTable(db: WriteDb, clock: Clock) {
 
     /** The last used first. */
     list(filter: { readonly origin?: ResultOrigin | undefined; readonly pinned?: boolean | undefined; readonly limit: number }): ResultRow[] {
-      const rows = db.all<Omit<ResultRow, 'pinned' | 'synthetic'> & { readonly pinned: number; readonly synthetic: number }>(
+      const rows = db.all<Omit<ResultRow, 'pinned' | 'synthetic' | 'columnCount' | 'columnsKey'> & { readonly names: string; readonly pinned: number; readonly synthetic: number }>(
         `SELECT execution_id AS id, origin, title, row_count AS rowCount, size_bytes AS sizeBytes, coalesce(manifest ->> 'synthetic', 0) AS synthetic,
-           coalesce(json_array_length(manifest, '$.columns'), 0) AS columnCount, pinned, created_at_ms AS storedAtMs, used_at_ms AS usedAtMs
+           (SELECT json_group_array(value ->> 'name' ORDER BY key) FROM json_each(manifest, '$.columns')) AS names, pinned, created_at_ms AS storedAtMs, used_at_ms AS usedAtMs
          FROM result WHERE (? IS NULL OR origin = ?) AND (? IS NULL OR pinned = ?) ORDER BY used_at_ms DESC, execution_id LIMIT ?`,
         filter.origin ?? null, filter.origin ?? null, filter.pinned === undefined ? null : Number(filter.pinned), filter.pinned === undefined ? null : Number(filter.pinned), filter.limit,
       )
-      return rows.map(row => ({ ...row, id: ExecutionId.parse(row.id), pinned: row.pinned === 1, synthetic: row.synthetic === 1 }))
+      return rows.map(({ names, ...row }) => ({ ...row, ...ownColumnsOf(names), id: ExecutionId.parse(row.id), pinned: row.pinned === 1, synthetic: row.synthetic === 1 }))
     },
 
     /** Equal rows that are kept once count once. */
@@ -131,4 +136,10 @@ export function createResultTable(db: WriteDb, clock: Clock) {
       return db.all<{ id: string }>('SELECT execution_id AS id FROM result_removal').map(row => ExecutionId.parse(row.id))
     },
   }
+}
+
+/** From the names of all columns as JSON text, in order. */
+function ownColumnsOf(names: string): Pick<ResultRow, 'columnCount' | 'columnsKey'> {
+  const own = (JSON.parse(names) as readonly string[]).filter(name => privacyRoleOf(name) === undefined) // SQLite wrote the names of a manifest
+  return { columnCount: own.length, columnsKey: createHash('sha256').update(JSON.stringify(own).toLowerCase()).digest('hex').slice(0, 16) }
 }

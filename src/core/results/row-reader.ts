@@ -18,7 +18,7 @@ export interface ReadableFile {
   readonly rows: number
   readonly sizeBytes: number
   readonly groups: Uint32Array
-  /** The CRC-32 of each group; undefined where none is known. */
+  /** The CRC-32 of each group; undefined while the file still grows. */
   readonly sums: Uint32Array | undefined
   /** True while the file still grows. */
   readonly isOpen: boolean
@@ -35,6 +35,7 @@ export interface RowReader {
   read(rows: ArrayLike<number>, columns: readonly number[], signal: AbortSignal): Promise<Page>
   /** One whole value as text, as pages show it. */
   cell(row: number, column: number): Promise<string | null>
+  /** Closes the files as soon as nobody reads them. */
   close(): Promise<void>
 }
 
@@ -60,6 +61,7 @@ interface Wanted {
 export function createRowReader(columns: readonly StoredColumn[], files: () => readonly ReadableFile[], options: { readonly toleratesRagged: boolean }): RowReader {
   const handles = new Map<string, Promise<FileHandle>>()
   const readers = columns.map(cellReader)
+  const underWay = new Set<Promise<void>>()
 
   async function handleOf(file: ReadableFile): Promise<FileHandle> {
     let opening = handles.get(file.path)
@@ -82,6 +84,16 @@ export function createRowReader(columns: readonly StoredColumn[], files: () => r
 
   /** Calls back with the bytes that hold each wanted row and where it begins, nearby rows from one read. */
   async function fetch(rows: ArrayLike<number>, onRow: (wanted: Wanted, bytes: Buffer, start: number) => void, signal: AbortSignal | null): Promise<void> {
+    const reading = fetchNow(rows, onRow, signal)
+    underWay.add(reading)
+    try {
+      await reading
+    } finally {
+      underWay.delete(reading)
+    }
+  }
+
+  async function fetchNow(rows: ArrayLike<number>, onRow: (wanted: Wanted, bytes: Buffer, start: number) => void, signal: AbortSignal | null): Promise<void> {
     const wanted = [...locate(files(), rows)].sort((a, b) => a.fileIndex - b.fileIndex || a.row - b.row)
     const runs: Wanted[][] = []
     for (const one of wanted) {
@@ -154,6 +166,7 @@ export function createRowReader(columns: readonly StoredColumn[], files: () => r
       return value
     },
     async close() {
+      await Promise.allSettled(underWay)
       for (const handle of handles.values()) await (await handle.catch(() => undefined))?.close()
       handles.clear()
     },

@@ -20,10 +20,10 @@ interface IndexedFile {
   readonly sums: Uint32Array
 }
 
-/** Where the groups of rows of a file begin, and what their bytes add up to; `sums` is undefined where none were kept. */
+/** Where the groups of rows of a file begin, and what their bytes add up to. */
 export interface RowsIndex {
   readonly groups: Uint32Array
-  readonly sums: Uint32Array | undefined
+  readonly sums: Uint32Array
 }
 
 /** Writes the index of a file beside it, whole or not at all. */
@@ -36,15 +36,15 @@ export async function writeIndex(disk: Disk, dir: string, { file, sizeBytes, row
     await out.close()
   }
   await rename(`${path}.partial`, path)
-  return { file, rows, sizeBytes, groups: groupCount, hasSums: true }
+  return { file, rows, sizeBytes, groups: groupCount }
 }
 
 /** Reads an index. Rejects when it is not as long as it should be; a wrong place or sum shows when the rows there are read. */
-export async function readIndex(dir: string, { file, groups, hasSums = false }: RowsFile): Promise<RowsIndex> {
+export async function readIndex(dir: string, { file, groups }: RowsFile): Promise<RowsIndex> {
   const bytes = await readFile(join(dir, resultFiles.index(file)))
-  if (bytes.length !== groups * (hasSums ? 8 : 4)) throw new Error(`the index of ${file} has ${bytes.length} bytes`)
+  if (bytes.length !== groups * 8) throw new Error(`the index of ${file} has ${bytes.length} bytes`)
   const numbers = littleEndian(new Uint32Array(new Uint8Array(bytes).buffer))
-  return { groups: numbers.subarray(0, groups), sums: hasSums ? numbers.subarray(groups) : undefined }
+  return { groups: numbers.subarray(0, groups), sums: numbers.subarray(groups) }
 }
 
 /** Turns the byte order on machines that need it; a copy. */

@@ -15,8 +15,9 @@ import { createRowReader, type Page, type ReadableFile, type RowReader } from '.
 import { readIndex } from './rows-files.ts'
 import { unreadableRows } from './unreadable-rows.ts'
 
-/** Results whose files are kept open at once. */
+/** Results whose files are kept open at once, and how many files these may have: some systems give a process no more than a thousand. */
 const openResults = 12
+const openFiles = 600
 
 /** A whole result, ready to be read. */
 export interface StoredRows {
@@ -53,7 +54,7 @@ export function createRowsDesk(store: ResultStore, scope: Scope) {
     await (await known?.reader.catch(() => undefined))?.close()
   }
 
-  async function openFiles(manifest: Manifest, dir: string): Promise<RowReader> {
+  async function openReader(manifest: Manifest, dir: string): Promise<RowReader> {
     for (const { file, sizeBytes } of [...manifest.rowsFiles, ...manifest.columnsFiles]) {
       const { size } = await stat(join(dir, file))
       if (size !== sizeBytes) throw new Error(`${file} has ${size} bytes instead of ${sizeBytes}`)
@@ -61,6 +62,16 @@ export function createRowsDesk(store: ResultStore, scope: Scope) {
     const files: ReadableFile[] = []
     for (const file of manifest.rowsFiles) files.push({ path: join(dir, file.file), rows: file.rows, sizeBytes: file.sizeBytes, ...await readIndex(dir, file), isOpen: false })
     return createRowReader(manifest.columns, () => files, { toleratesRagged: false })
+  }
+
+  /** Closes what was read longest ago. */
+  function closeOld(keep: ExecutionId): void {
+    let files = [...readers.values()].reduce((sum, { manifest }) => sum + manifest.rowsFiles.length, 0)
+    for (const [old, { manifest }] of readers) {
+      if (old === keep || (readers.size <= openResults && files <= openFiles)) return
+      files -= manifest.rowsFiles.length
+      void drop(old)
+    }
   }
 
   function readerOf(id: ExecutionId, manifest: Manifest): Promise<RowReader> {
@@ -71,10 +82,10 @@ export function createRowsDesk(store: ResultStore, scope: Scope) {
       return known.reader
     }
     if (known !== undefined) void drop(id)
-    const reader = openFiles(manifest, store.dirOf(id))
+    const reader = openReader(manifest, store.dirOf(id))
     readers.set(id, { manifest, reader })
     reader.catch(() => readers.delete(id))
-    for (const old of readers.keys()) if (readers.size > openResults) void drop(old)
+    closeOld(id)
     return reader
   }
 
@@ -83,7 +94,7 @@ export function createRowsDesk(store: ResultStore, scope: Scope) {
     const result = store.arriving.get(id)
     if (result?.columns === undefined) return undefined
     const dir = store.dirOf(id)
-    const files = result.writer.segments().map(({ file, rows, sizeBytes, groups, isOpen }): ReadableFile => ({ path: join(dir, file), rows, sizeBytes, groups, sums: undefined, isOpen }))
+    const files = result.writer.segments().map(({ file, rows, sizeBytes, groups, sums, isOpen }): ReadableFile => ({ path: join(dir, file), rows, sizeBytes, groups, sums: isOpen ? undefined : sums, isOpen }))
     return { reader: createRowReader(result.columns, () => files, { toleratesRagged: true }), rows: files.reduce((sum, { rows }) => sum + rows, 0) }
   }
 

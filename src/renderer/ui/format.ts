@@ -10,10 +10,20 @@ export function formatPlural(count: number, one: string, many = `${one}s`): stri
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
+/** `12.3%`, written as the grid writes a percentage; `< 0.1%` and `> 99.9%` rather than nothing or all; `0%`, `100%`; a dash for null. */
+export function formatShare(share: number | null): string {
+  if (share === null) return '–'
+  if (share > 0 && share < 0.001) return '< 0.1%'
+  if (share < 1 && share > 0.999) return '> 99.9%'
+  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : 1)}%`
+}
+
 /** `0.4 s`, `55 s`, `2 min 5 s`, `1 h 3 min`. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.max(0, durationMs) / 1000
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  // Rounded as such: 8.95 is a little less in a computer's hands.
+  const tenths = Math.round(Math.max(0, durationMs) / 100)
+  if (tenths < 100) return `${(tenths / 10).toFixed(1)} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
   const minutes = Math.floor(whole / 60)

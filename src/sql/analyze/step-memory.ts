@@ -59,7 +59,8 @@ export function createStepReader(memory: StepMemory, offset: number): StepReader
     read: (cte, text, visible, analyze) => {
       const name = foldName(cte.name.name)
       const known = memory.steps.get(name)
-      const isHere = cte.start <= offset && offset <= cte.end
+      // Whoever looks at the brackets is still within a step that was never closed.
+      const isHere = cte.start <= offset && (offset <= cte.end || cte.query.end >= cte.end)
       if (known?.text === text && !isHere && [...known.lookups].every(([looked, columns]) => (visible(looked)?.columns ?? null) === columns)) {
         for (const [looked, columns] of known.lookups) note(looked, columns)
         next.set(name, known)

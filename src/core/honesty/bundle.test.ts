@@ -12,7 +12,7 @@ import { openResultsRig, type ResultsRig } from '#core/results/testing/results-r
 import { openBundle, writeBundle, type BundleDeps } from './bundle.ts'
 import { bundleFiles } from './bundle-manifest.ts'
 import { createGivenBundles } from './given-bundles.ts'
-import { listZip, readZipEntry } from './zip-file.ts'
+import { inZip } from './zip-file.ts'
 
 let rig: ResultsRig
 let dir: string
@@ -47,6 +47,11 @@ async function storeRun(text = csv, sql = facts.sql, change: Partial<ResultFacts
   return id
 }
 
+const filesOf = (path: string) => inZip(path, 8, async (entries) => {
+  const files = new Map<string, Buffer>()
+  for (const [name, entry] of entries) files.set(name, await entry.read(1e7))
+  return files
+})
 const bytesOf = (path: string) => new Blob([new Uint8Array(readFileSync(path))]).stream() as ReadableStream<Uint8Array>
 const wish = (executionId: ExecutionId, rest: object = {}) => ({ executionId, withRows: true, withParams: false, withRunId: false, ...rest })
 
@@ -68,7 +73,7 @@ test('a bundle with the hash only holds no rows, and names the stored result tha
   const id = await storeRun()
   const path = join(dir, 'hash.zip')
   await writeBundle(deps, wish(id, { withRows: false }), path, rig.call.signal)
-  expect((await listZip(path, 8)).map(({ name }) => name)).toEqual([bundleFiles.manifest, bundleFiles.seal, bundleFiles.sql])
+  expect([...(await filesOf(path)).keys()]).toEqual([bundleFiles.manifest, bundleFiles.seal, bundleFiles.sql])
   expect(await openBundle(deps, bytesOf(path), rig.call.signal)).toMatchObject({ executionId: null, rowCount: 3, sql: facts.sql, window: facts.window, params: [], twin: expect.any(String) as unknown })
 })
 
@@ -77,14 +82,13 @@ test('nothing that the person did not choose leaves the machine: no instance, ru
   const path = join(dir, 'quiet.zip')
   await writeBundle(deps, wish(id), path, rig.call.signal)
   let text = ''
-  for (const entry of await listZip(path, 8)) if (entry.name !== bundleFiles.rows) text += (await readZipEntry(path, entry, 1e6)).toString('utf8')
+  for (const [name, bytes] of await filesOf(path)) if (name !== bundleFiles.rows) text += bytes.toString('utf8')
   for (const secret of [instanceId, 'amc-run-4711', 'Secret Client Brand', id, rig.dir, 'token', 'loginId', 'accountId']) expect(text).not.toContain(secret)
   expect(readFileSync(path).includes(Buffer.from(instanceId))).toBe(false)
 })
 
 async function repacked(path: string, change: (files: Map<string, Buffer>) => void): Promise<string> {
-  const files = new Map<string, Buffer>()
-  for (const entry of await listZip(path, 8)) files.set(entry.name, await readZipEntry(path, entry, 1e7))
+  const files = await filesOf(path)
   change(files)
   const archive = new ZipFile()
   for (const [name, bytes] of files) archive.addBuffer(bytes, name, { compress: false })

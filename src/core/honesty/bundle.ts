@@ -14,10 +14,10 @@ import { quoteText, type Results, type StoredRows } from '#core/results/results.
 import { bundleFiles, BundleManifest } from './bundle-manifest.ts'
 import { columnNames, type GivenBundles } from './given-bundles.ts'
 import { rowsHash } from './rows-hash.ts'
-import { listZip, readZipEntry, streamZipEntry, type ZipEntry } from './zip-file.ts'
+import { inZip, type ZipEntry } from './zip-file.ts'
 
-/** The plain form of zip archives ends here. */
-const largestRowsBytes = 3_900_000_000
+/** Files that an archive may hold before it is looked at; a bundle has at most four. */
+const mostEntries = 8
 const largestManifestBytes = 64_000_000
 const largestSqlBytes = 8_000_000
 
@@ -28,7 +28,7 @@ export interface BundleDeps {
   readonly given: GivenBundles
 }
 
-/** Writes the bundle of a result to `path`, whole or not at all, and gives its size. Rejects with `invalid-input` when the rows are too large for one. */
+/** Writes the bundle of a result to `path`, whole or not at all, and gives its size. */
 export async function writeBundle({ results, ids, clock }: Pick<BundleDeps, 'results' | 'ids' | 'clock'>, wish: BundleWish, path: string, signal: AbortSignal): Promise<number> {
   const rows = results.work.stored(wish.executionId)
   const dir = join(results.store.root, '.bundles')
@@ -62,7 +62,6 @@ export async function writeBundle({ results, ids, clock }: Pick<BundleDeps, 'res
 async function writeRows(rows: StoredRows, path: string, signal: AbortSignal): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
   await rows.duck.rows(`COPY (SELECT * EXCLUDE (rid) FROM ${rows.relation}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`, signal)
   const { size } = await stat(path)
-  if (size > largestRowsBytes) throw new AppError('invalid-input', 'The rows take more than 3.9 GB, which does not fit into one bundle. Nothing was written; hand over the hash only, and export the rows beside it.')
   return { sizeBytes: size, sha256: await hashOf(createReadStream(path), signal) }
 }
 
@@ -97,14 +96,16 @@ export async function openBundle({ results, ids, given }: BundleDeps, body: Read
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const path = join(dir, `${ids.next()}.zip`)
   try {
-    await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path, { mode: 0o600 }), { signal }) // Node's and the web's stream types describe the same object here
-    const entries = await listZip(path, 8)
-    const { manifest, sql, rows } = await checked(path, entries, signal)
-    const facts = manifest.facts && { ...manifest.facts, sql, instanceId: InstanceId.parse(ids.next()) }
-    const executionId = rows === null ? null : await results.work.keep({
-      name: manifest.title, body: Readable.toWeb(await streamZipEntry(path, rows)) as ReadableStream<Uint8Array>, columns: manifest.columns,
-      about: { origin: 'import', title: manifest.title, synthetic: manifest.synthetic, facts },
-    }, signal)
+    await results.store.writable(() => pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path, { mode: 0o600 }), { signal })) // Node's and the web's stream types describe the same object here
+    const { manifest, sql, executionId } = await inZip(path, mostEntries, async (entries) => {
+      const { manifest, sql, rows } = await checked(entries, signal)
+      const facts = manifest.facts && { ...manifest.facts, sql, instanceId: InstanceId.parse(ids.next()) }
+      const executionId = rows === null ? null : await results.work.keep({
+        name: manifest.title, body: Readable.toWeb(rows.stream()) as ReadableStream<Uint8Array>, columns: manifest.columns,
+        about: { origin: 'import', title: manifest.title, synthetic: manifest.synthetic, facts },
+      }, signal)
+      return { manifest, sql, executionId }
+    })
     const twins = results.store.table.list({ limit: 1_000 }).map(({ id }) => id).filter(id => id !== executionId && results.store.find(id)?.contentHash === manifest.contentHash)
     const told = { title: manifest.title, sql, rowCount: manifest.rowCount, contentHash: manifest.contentHash, window: manifest.facts?.window ?? null, params: manifest.facts?.params ?? [], executionId }
     const checks = await given.remember({ ...told, rowsHash: manifest.rowsHash, columns: columnNames(manifest) }, signal)
@@ -114,23 +115,21 @@ export async function openBundle({ results, ids, given }: BundleDeps, body: Read
   }
 }
 
-async function checked(path: string, entries: readonly ZipEntry[], signal: AbortSignal): Promise<{ readonly manifest: BundleManifest; readonly sql: string; readonly rows: ZipEntry | null }> {
+async function checked(entries: ReadonlyMap<string, ZipEntry>, signal: AbortSignal): Promise<{ readonly manifest: BundleManifest; readonly sql: string; readonly rows: ZipEntry | null }> {
   const known = new Set<string>(Object.values(bundleFiles))
-  const find = (name: string) => entries.find(entry => entry.name === name)
-  const [manifestEntry, sealEntry, sqlEntry] = [find(bundleFiles.manifest), find(bundleFiles.seal), find(bundleFiles.sql)]
-  if (!manifestEntry || !sealEntry || !sqlEntry || entries.some(({ name }) => !known.has(name))) throw changed('It does not hold the files that a bundle holds.')
-  const text = await readZipEntry(path, manifestEntry, largestManifestBytes)
-  const seal = (await readZipEntry(path, sealEntry, 1_000)).toString('utf8').trim()
+  const [manifestEntry, sealEntry, sqlEntry] = [entries.get(bundleFiles.manifest), entries.get(bundleFiles.seal), entries.get(bundleFiles.sql)]
+  if (!manifestEntry || !sealEntry || !sqlEntry || [...entries.keys()].some(name => !known.has(name))) throw changed('It does not hold the files that a bundle holds.')
+  const text = await manifestEntry.read(largestManifestBytes)
+  const seal = (await sealEntry.read(1_000)).toString('utf8').trim()
   if (createHash('sha256').update(text).digest('hex') !== seal) throw changed('Its description is not the one that was sealed.')
   const manifest = BundleManifest.safeParse(parseJson(text.toString('utf8')))
   if (!manifest.success) throw changed('Its description is not understood; it may come from a later version.')
   const told = new Map(manifest.data.files.map(file => [file.name as string, file]))
-  const present = entries.filter(({ name }) => name === bundleFiles.sql || name === bundleFiles.rows)
-  if (told.size !== present.length) throw changed('Files were added to it or taken away.')
-  const sql = await readZipEntry(path, sqlEntry, largestSqlBytes)
+  const rows = entries.get(bundleFiles.rows) ?? null
+  if (told.size !== (rows === null ? 1 : 2)) throw changed('Files were added to it or taken away.')
+  const sql = await sqlEntry.read(largestSqlBytes)
   if (createHash('sha256').update(sql).digest('hex') !== told.get(bundleFiles.sql)?.sha256) throw changed('Its SQL is not the one that was sealed.')
-  const rows = find(bundleFiles.rows) ?? null
-  if (rows !== null && (await hashOf(await streamZipEntry(path, rows), signal)) !== told.get(bundleFiles.rows)?.sha256) throw changed('Its rows are not the ones that were sealed.')
+  if (rows !== null && (await hashOf(rows.stream(), signal)) !== told.get(bundleFiles.rows)?.sha256) throw changed('Its rows are not the ones that were sealed.')
   return { manifest: manifest.data, sql: sql.toString('utf8'), rows }
 }
 

@@ -5,7 +5,7 @@ import type { DiffMeasure, DiffShape } from './diff-shape.ts'
 
 export interface DiffRowsSource {
   readonly shape: DiffShape
-  /** The file that the comparison was written to. */
+  /** What stands after FROM to read the comparison. */
   readonly from: string
   readonly where: string
   readonly order: string
@@ -13,11 +13,10 @@ export interface DiffRowsSource {
 
 /** Writes rows of a comparison to `path` as Parquet, values with their own types, and gives its columns. What was thrown leaves no promise about `path`. */
 export async function writeDiffRows(duck: StoredRows['duck'], { shape, from, where, order }: DiffRowsSource, path: string, signal: AbortSignal): Promise<readonly StoredColumn[]> {
-  const file = `read_parquet(${quoteText(from)}, file_row_number = true)`
   const whole = shape.measures.filter(({ textAs }) => textAs.type === 'integer')
   // A sum of 64-bit numbers may need more than 64 bits.
   const fits = whole.map(({ at }) => `coalesce(max(greatest(abs(a${at}), abs(b${at}), abs(d${at}))), 0) <= 9223372036854775807`)
-  const [small = []] = fits.length === 0 ? [[]] : await duck.rows(`SELECT ${fits.join(', ')} FROM ${file} WHERE ${where}`, signal)
+  const [small = []] = fits.length === 0 ? [[]] : await duck.rows(`SELECT ${fits.join(', ')} FROM ${from} WHERE ${where}`, signal)
   const names = diffColumnNames({ keys: shape.keys.map(({ name }) => name), measures: shape.measures.map(({ name }) => name) })
   const columns = [
     text, ...shape.keys.map(({ column }) => column),
@@ -27,7 +26,7 @@ export async function writeDiffRows(duck: StoredRows['duck'], { shape, from, whe
   const values = [state, ...shape.keys.map(({ field }) => field), ...shape.measures.flatMap(({ at }) => [`a${at}`, `b${at}`, `d${at}`])]
   const fields = uniqueFields(names)
   const list = columns.map((column, index) => `CAST(${values[index]} AS ${storedType(column)}) AS ${quoteName(fields[index] ?? column.field)}`)
-  await duck.rows(`COPY (SELECT ${list.join(', ')} FROM ${file} WHERE ${where} ORDER BY ${order}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`, signal)
+  await duck.rows(`COPY (SELECT ${list.join(', ')} FROM ${from} WHERE ${where} ORDER BY ${order}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`, signal)
   return columns
 }
 

@@ -24,6 +24,8 @@ export interface DiffMeasure {
   readonly at: number
   readonly a: string
   readonly b: string
+  /** Whether both results hold it in the same type, so that values can be told apart as they are. */
+  readonly isAlike: boolean
   /** In which amounts are kept and subtracted. */
   readonly type: string
   readonly textAs: Pick<StoredColumn, 'type' | 'scale'>
@@ -83,7 +85,7 @@ function measureOf({ name }: DiffColumn, at: number, a: StoredColumn, b: StoredC
   const verdicts = [a, b].map(column => ({ column, shown: toResultColumn(column) })).filter(({ shown }) => shown.measure !== null || isMeasure(shown)).map(({ column, shown }) => ({ column, ...mayCombine(shown, 'sum', null) }))
   const refused = verdicts.find(({ verdict }) => verdict === 'refused')
   const warned = verdicts.find(({ verdict }) => verdict === 'warned')
-  return { name, at, a: a.field, b: b.field, type, textAs, isAdded: refused === undefined, refusal: refused?.reason ?? null, warning: warned?.reason ?? null, column: (refused ?? warned)?.column ?? b }
+  return { name, at, a: a.field, b: b.field, isAlike: storedType(a) === storedType(b), type, textAs, isAdded: refused === undefined, refusal: refused?.reason ?? null, warning: warned?.reason ?? null, column: (refused ?? warned)?.column ?? b }
 }
 
 function scaleOf(column: StoredColumn): number {

@@ -1,13 +1,15 @@
 /** The comparison itself, as statements on one DuckDB connection. */
-import { diffStatuses } from '#shared/honesty/diff.ts'
+import { diffStatuses, type Diff } from '#shared/honesty/diff.ts'
 import { quoteText, type StoredRows } from '#core/results/results.ts'
-import { numberOf, suppressedCondition } from './amounts.ts'
+import { amountText, numberOf, suppressedCondition } from './amounts.ts'
+import { joined, orderSql, statusSql } from './diff-join.ts'
 import type { DiffShape } from './diff-shape.ts'
 
 type Side = 'a' | 'b'
 type Run = (sql: string) => Promise<readonly (readonly unknown[])[]>
 /** Kinds of suppressed rows that are looked at; more than eight keys could make more. */
 const mostPatterns = 512
+const sides = ['a', 'b'] as const
 
 export interface SideFigures {
   readonly suppressedRows: number
@@ -19,19 +21,42 @@ export interface SideFigures {
   readonly suppressedSums: readonly (string | null)[]
 }
 
+export interface DiffFigures {
+  readonly a: SideFigures
+  readonly b: SideFigures
+  readonly counts: Diff['counts']
+  /** By measure, as text: from, lost, hidden, changed, new, shown, to; null where it is not added up. */
+  readonly bridges: readonly (readonly unknown[])[]
+}
+
+/** What is compared: rows of a result as they are where no key repeats, else one row per key in a temporary table. */
+interface Sources {
+  readonly a: string
+  readonly b: string
+  readonly isGrouped: Readonly<Record<Side, boolean>>
+}
+
 /**
- * Writes the comparison to `path` as Parquet: `status`, keys, and for every measure its values, difference and whether it is
- * beyond the tolerance; ordered by status, and the largest difference of the first measure first. Keys are compared with null
- * as a value of its own. Leaves temporary tables behind, which go with the connection.
+ * Writes what differs to `path` as Parquet: `status`, keys, and for every measure its two values, which `amountColumns` are
+ * made of; ordered by status, and the largest difference of the first measure first. Rows that are the same are
+ * counted and written nowhere (see `writeSame`). Keys are compared with null as a value of its own. Leaves temporary tables
+ * behind, which go with the connection.
  */
-export async function writeDiff(run: Run, rows: Readonly<Record<Side, StoredRows>>, shape: DiffShape, path: string): Promise<Readonly<Record<Side, SideFigures>>> {
-  for (const side of ['a', 'b'] as const) await gather(run, side, rows[side], shape)
-  for (const side of ['a', 'b'] as const) if (flagOf(shape, side) === null) await findNullRows(run, side, shape)
-  // Only now, so that both sides were judged by all rows of the other.
-  for (const side of ['a', 'b'] as const) if (flagOf(shape, side) === null) await moveNullRows(run, side, shape)
-  for (const side of ['a', 'b'] as const) await cover(run, side, shape)
-  await run(`COPY (${comparison(shape)}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`)
-  return { a: await figures(run, 'a', shape), b: await figures(run, 'b', shape) }
+export async function writeDiff(run: Run, rows: Readonly<Record<Side, StoredRows>>, shape: DiffShape, path: string): Promise<DiffFigures> {
+  const sources = await sourcesOf(run, rows, shape)
+  for (const side of sides) await gatherSuppressed(run, side, rows[side], shape)
+  await run(`CREATE TEMP TABLE found AS ${joined(shape, sources, 'differing')}`)
+  for (const side of sides) await moveNullRows(run, side, shape)
+  for (const side of sides) await cover(run, side, shape)
+  await run(`COPY (SELECT * EXCLUDE (ia, ib) FROM (SELECT ${statusSql(shape)} AS status, * FROM found) WHERE status <> 'same' ORDER BY ${orderSql(shape)}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 20480)`)
+  const whole = { a: await wholeOf(run, 'a', sources, shape), b: await wholeOf(run, 'b', sources, shape) }
+  return { a: await figures(run, 'a', sources, shape), b: await figures(run, 'b', sources, shape), ...await totals(run, shape, whole) }
+}
+
+/** Writes the rows that are the same, as `writeDiff` does those that are not. */
+export async function writeSame(run: Run, rows: Readonly<Record<Side, StoredRows>>, shape: DiffShape, path: string): Promise<void> {
+  const sources = await sourcesOf(run, rows, shape)
+  await run(`COPY (SELECT 'same' AS status, * EXCLUDE (ia, ib) FROM (${joined(shape, sources, 'same')}) ORDER BY ${orderSql(shape)}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 20480)`)
 }
 
 function flagOf(shape: DiffShape, side: Side): string | null {
@@ -42,77 +67,96 @@ function keysOf(shape: DiffShape): string {
   return shape.keys.map(({ field }) => field).join(', ')
 }
 
-/** `row_a`: one row per key of the rows that were kept. `gone_a`: suppressed rows. */
-async function gather(run: Run, side: Side, rows: StoredRows, shape: DiffShape): Promise<void> {
-  const keys = shape.keys.map(key => `${key[side]} AS ${key.field}`)
+/** Keys and raw amounts of the rows of a side: those that are suppressed, or the others. */
+function rowsSql(side: Side, rows: StoredRows, shape: DiffShape, isSuppressed: boolean): string {
   const flag = suppressedCondition(flagOf(shape, side))
-  const amounts = shape.measures.map(measure => `CAST(${measure[side]} AS ${measure.type}) AS m${measure.at}`)
-  const together = shape.measures.map(({ at, isAdded, type }) => (isAdded ? `CAST(sum(m${at}) AS ${type}) AS m${at}` : `CASE WHEN count(*) = 1 THEN max(m${at}) END AS m${at}`))
-  await run(`CREATE TEMP TABLE gone_${side} AS SELECT ${[...keys, ...amounts].join(', ')} FROM ${rows.relation} WHERE ${flag}`)
-  await run(`CREATE TEMP TABLE row_${side} AS SELECT ${[keysOf(shape), 'row_number() OVER () AS id', 'count(*) AS n', ...together].join(', ')}
-    FROM (SELECT ${[...keys, ...amounts].join(', ')} FROM ${rows.relation} WHERE NOT ${flag}) GROUP BY ${keysOf(shape)}`)
+  const values = [...shape.keys.map(key => `${key[side]} AS ${key.field}`), ...shape.measures.map(measure => `${measure.isAlike ? measure[side] : `CAST(${measure[side]} AS ${measure.type})`} AS m${measure.at}`)]
+  return `SELECT ${['rid AS id', ...values].join(', ')} FROM ${rows.relation} WHERE ${isSuppressed ? flag : `NOT ${flag}`}`
 }
 
-function sameKeys(shape: DiffShape, left: string, right: string): string {
-  return shape.keys.map(({ field }) => `${left}.${field} IS NOT DISTINCT FROM ${right}.${field}`).join(' AND ')
+async function sourcesOf(run: Run, rows: Readonly<Record<Side, StoredRows>>, shape: DiffShape): Promise<Sources> {
+  const isGrouped = { a: await mayRepeat(run, rowsSql('a', rows.a, shape, false), shape), b: await mayRepeat(run, rowsSql('b', rows.b, shape, false), shape) }
+  for (const side of sides) if (isGrouped[side]) await group(run, side, rows[side], shape)
+  const sourceOf = (side: Side) => (isGrouped[side] ? `row_${side}` : `(${rowsSql(side, rows[side], shape, false)})`)
+  return { a: sourceOf('a'), b: sourceOf('b'), isGrouped }
 }
 
-/** Of a run that was not asked for the privacy columns: rows without some key value that the other does not have too. */
-async function findNullRows(run: Run, side: Side, shape: DiffShape): Promise<void> {
-  const other = side === 'a' ? 'b' : 'a'
-  const hasNull = shape.keys.map(({ field }) => `r.${field} IS NULL`).join(' OR ')
-  await run(`CREATE TEMP TABLE null_${side} AS SELECT r.id FROM row_${side} AS r ANTI JOIN row_${other} AS o ON ${sameKeys(shape, 'r', 'o')} WHERE ${hasNull}`)
+/** Whether some key may stand in several rows. Equal keys have equal hashes, so a no is certain. */
+async function mayRepeat(run: Run, sql: string, shape: DiffShape): Promise<boolean> {
+  const [row] = await run(`SELECT count(*) > count(DISTINCT h) FROM (SELECT hash(${keysOf(shape)}) AS h FROM (${sql}))`)
+  return row?.[0] === true
 }
 
+/** `row_a`: one row per key of the rows that were kept. */
+async function group(run: Run, side: Side, rows: StoredRows, shape: DiffShape): Promise<void> {
+  const together = shape.measures.map(({ at, isAdded, type }) => (isAdded ? `CAST(sum(m${at}) AS ${type}) AS m${at}` : `CASE WHEN count(*) = 1 THEN CAST(max(m${at}) AS ${type}) END AS m${at}`))
+  await run(`CREATE TEMP TABLE row_${side} AS SELECT ${['min(id) AS id', 'count(*) AS n', keysOf(shape), ...together].join(', ')} FROM (${rowsSql(side, rows, shape, false)}) GROUP BY ${keysOf(shape)}`)
+}
+
+/** `gone_a`: suppressed rows. */
+async function gatherSuppressed(run: Run, side: Side, rows: StoredRows, shape: DiffShape): Promise<void> {
+  const amounts = shape.measures.map(({ at, type }) => `CAST(m${at} AS ${type}) AS m${at}`)
+  await run(`CREATE TEMP TABLE gone_${side} AS SELECT ${[keysOf(shape), ...amounts].join(', ')} FROM (${rowsSql(side, rows, shape, true)})`)
+}
+
+/** Of a run that was not asked for the privacy columns: rows without some key value that the other does not have too. Their ids are in `moved_a`. */
 async function moveNullRows(run: Run, side: Side, shape: DiffShape): Promise<void> {
-  const fields = [keysOf(shape), ...shape.measures.map(({ at }) => `m${at}`)].join(', ')
-  await run(`INSERT INTO gone_${side} SELECT ${fields} FROM row_${side} WHERE id IN (SELECT id FROM null_${side})`)
-  await run(`DELETE FROM row_${side} WHERE id IN (SELECT id FROM null_${side})`)
+  const hasNull = flagOf(shape, side) === null ? shape.keys.map(({ field }) => `${field} IS NULL`).join(' OR ') : 'false'
+  const isMoved = `i${side === 'a' ? 'b' : 'a'} IS NULL AND (${hasNull})`
+  await run(`CREATE TEMP TABLE moved_${side} AS SELECT i${side} AS id FROM found WHERE ${isMoved}`)
+  await run(`INSERT INTO gone_${side} SELECT ${[keysOf(shape), ...shape.measures.map(({ at }) => `${side}${at}`)].join(', ')} FROM found WHERE ${isMoved}`)
+  await run(`DELETE FROM found WHERE ${isMoved}`)
 }
 
 /** `covered_a`: rows that only `a` has, and that a suppressed row of `b` may hold: its values that were left are theirs; `has_key` when any was left. */
 async function cover(run: Run, side: Side, shape: DiffShape): Promise<void> {
   const other = side === 'a' ? 'b' : 'a'
   const fields = shape.keys.map(({ field }) => field)
-  await run(`CREATE TEMP TABLE only_${side} AS SELECT r.* FROM row_${side} AS r ANTI JOIN row_${other} AS o ON ${sameKeys(shape, 'r', 'o')}`)
+  const only = `(SELECT * FROM found WHERE i${other} IS NULL)`
   await run(`CREATE TEMP TABLE covered_${side} (id BIGINT, has_key BOOLEAN)`)
   const mask = fields.map(field => `CASE WHEN ${field} IS NULL THEN '0' ELSE '1' END`).join(' || ')
   const patterns = await run(`SELECT ${mask} AS p, count(*) FROM gone_${other} GROUP BY p ORDER BY 2 DESC, p LIMIT ${mostPatterns}`)
   for (const [pattern] of patterns) {
     const left = fields.filter((_, index) => String(pattern)[index] === '1')
     if (left.length === 0) {
-      await run(`INSERT INTO covered_${side} SELECT id, false FROM only_${side}`)
+      await run(`INSERT INTO covered_${side} SELECT i${side}, false FROM ${only}`)
       continue
     }
     const isThis = fields.map((field, index) => `${field} IS ${String(pattern)[index] === '1' ? 'NOT ' : ''}NULL`).join(' AND ')
-    await run(`INSERT INTO covered_${side} SELECT o.id, true FROM only_${side} AS o SEMI JOIN (SELECT DISTINCT ${left.join(', ')} FROM gone_${other} WHERE ${isThis}) AS g ON ${left.map(field => `o.${field} = g.${field}`).join(' AND ')}`)
+    await run(`INSERT INTO covered_${side} SELECT o.i${side}, true FROM ${only} AS o SEMI JOIN (SELECT DISTINCT ${left.join(', ')} FROM gone_${other} WHERE ${isThis}) AS g ON ${left.map(field => `o.${field} = g.${field}`).join(' AND ')}`)
   }
 }
 
-function comparison(shape: DiffShape): string {
-  const { measures, tolerance } = shape
-  const keys = shape.keys.map(({ field }) => `CASE WHEN a.id IS NULL THEN b.${field} ELSE a.${field} END AS ${field}`)
-  const isIn = 'a.id IS NOT NULL AND b.id IS NOT NULL'
-  const values = measures.flatMap(({ at, isAdded, type }) => {
-    const delta = isAdded ? `CASE WHEN ${isIn} THEN b.m${at} - a.m${at} WHEN a.id IS NULL THEN b.m${at} ELSE -a.m${at} END` : `CASE WHEN ${isIn} THEN b.m${at} - a.m${at} END`
-    // Subtracted first: as doubles, large amounts that differ by little would be the same.
-    const size = `abs(CAST(b.m${at} - a.m${at} AS DOUBLE))`
-    const beyond = `(b.m${at} <> a.m${at} AND ${size} > ${tolerance.absolute} AND ${size} > ${tolerance.percent / 100} * abs(CAST(a.m${at} AS DOUBLE)))`
-    return [`a.m${at} AS a${at}`, `b.m${at} AS b${at}`, `CAST(${delta} AS ${type}) AS d${at}`, `CASE WHEN ${isIn} THEN CASE WHEN a.m${at} IS NULL OR b.m${at} IS NULL THEN (a.m${at} IS NULL) <> (b.m${at} IS NULL) ELSE ${beyond} END ELSE false END AS x${at}`]
-  })
-  const joined = `SELECT ${[...keys, 'a.id AS ia', 'b.id AS ib', ...values].join(', ')} FROM row_a AS a FULL OUTER JOIN row_b AS b ON ${sameKeys(shape, 'a', 'b')}`
-  const isChanged = measures.length === 0 ? 'false' : measures.map(({ at }) => `x${at}`).join(' OR ')
-  const status = `CASE WHEN ib IS NULL THEN CASE WHEN ia IN (SELECT id FROM covered_a) THEN 'hidden' ELSE 'lost' END
-    WHEN ia IS NULL THEN CASE WHEN ib IN (SELECT id FROM covered_b) THEN 'shown' ELSE 'new' END WHEN ${isChanged} THEN 'changed' ELSE 'same' END`
-  const rank = `CASE status ${diffStatuses.map((name, index) => `WHEN '${name}' THEN ${index}`).join(' ')} END`
-  const largest = measures.length === 0 ? '' : 'abs(d0) DESC NULLS LAST, '
-  return `SELECT * EXCLUDE (ia, ib) FROM (SELECT ${status} AS status, * FROM (${joined})) ORDER BY ${rank}, ${largest}${keysOf(shape)}`
+/** How many keys a side has, and its total by measure, as text. */
+async function wholeOf(run: Run, side: Side, sources: Sources, shape: DiffShape): Promise<readonly unknown[]> {
+  const [moved] = await run(`SELECT count(*) FROM moved_${side}`)
+  const sums = shape.measures.map(({ at, isAdded, type, textAs }) => (isAdded ? amountText(textAs, `CAST(coalesce(sum(m${at}), 0) AS ${type})`) : 'NULL'))
+  const where = numberOf(moved?.[0]) === 0 ? '' : ` WHERE id NOT IN (SELECT id FROM moved_${side})`
+  const [row] = await run(`SELECT ${['count(*)', ...sums].join(', ')} FROM ${sources[side]}${where}`)
+  return row ?? []
 }
 
-async function figures(run: Run, side: Side, shape: DiffShape): Promise<SideFigures> {
+/** Counts by state, and the parts of every bridge. Equal rows, which `found` does not have, add nothing to a difference. */
+async function totals(run: Run, shape: DiffShape, whole: Readonly<Record<Side, readonly unknown[]>>): Promise<Pick<DiffFigures, 'counts' | 'bridges'>> {
+  const parts = shape.measures.map(({ at, isAdded, type, textAs }) => {
+    if (!isAdded) return ['NULL', 'NULL', 'NULL', 'NULL', 'NULL']
+    const sum = (value: string, where: string) => amountText(textAs, `CAST(coalesce(sum(${value}) FILTER (${where}), 0) AS ${type})`)
+    const [a, b] = [`coalesce(CAST(a${at} AS ${type}), 0)`, `coalesce(CAST(b${at} AS ${type}), 0)`]
+    return [sum(a, "status = 'lost'"), sum(a, "status = 'hidden'"), sum(`${b} - ${a}`, "status IN ('changed', 'same')"), sum(b, "status = 'new'"), sum(b, "status = 'shown'")]
+  })
+  const counts = diffStatuses.map(status => `count(*) FILTER (status = '${status}')`)
+  const [row = []] = await run(`SELECT ${[...counts, ...parts.flat()].join(', ')} FROM (SELECT ${statusSql(shape)} AS status, * FROM found)`)
+  const [changed = 0, added = 0, lost = 0, hidden = 0, shown = 0] = counts.map((_, index) => numberOf(row[index]))
+  return {
+    counts: { changed, new: added, lost, hidden, shown, same: numberOf(whole.a[0]) - lost - hidden - changed },
+    bridges: shape.measures.map(({ at }) => [whole.a[at + 1], ...row.slice(counts.length + at * 5, counts.length + at * 5 + 5), whole.b[at + 1]]),
+  }
+}
+
+async function figures(run: Run, side: Side, sources: Sources, shape: DiffShape): Promise<SideFigures> {
   const sums = shape.measures.map(({ at, isAdded, type }) => (isAdded && flagOf(shape, side) !== null ? `CAST(CAST(coalesce(sum(m${at}), 0) AS ${type}) AS VARCHAR)` : 'NULL'))
   const [gone] = await run(`SELECT ${['count(*)', ...sums].join(', ')} FROM gone_${side}`)
-  const [repeated] = await run(`SELECT count(*), coalesce(sum(n), 0) FROM row_${side} WHERE n > 1`)
+  const [repeated] = sources.isGrouped[side] ? await run(`SELECT count(*), coalesce(sum(n), 0) FROM row_${side} WHERE n > 1 AND id NOT IN (SELECT id FROM moved_${side})`) : []
   const [faint] = await run(`SELECT count(*) FROM (SELECT id FROM covered_${side} GROUP BY id HAVING NOT bool_or(has_key))`)
   return {
     suppressedRows: numberOf(gone?.[0]), faintRows: numberOf(faint?.[0]), repeatedKeys: numberOf(repeated?.[0]), repeatedRows: numberOf(repeated?.[1]),

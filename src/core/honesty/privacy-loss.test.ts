@@ -76,6 +76,8 @@ test('the report is what adding up by hand gives', async () => {
     const hand = byHand(rows)
     expect([loss.asked, loss.rowCount, loss.suppressedRows]).toEqual([true, hand.rowCount, hand.suppressedRows])
     expect(loss.measures.map(({ name: of }) => of)).toEqual(['impressions', 'cost'])
+    // Of these rows the SQL is not known.
+    expect(loss.measures.every(({ name: of, refusal, warning }) => refusal === null && warning?.startsWith(`Nothing is known about the SQL behind ${of}`) === true)).toBe(true)
     for (const [index, [total, suppressed, share]] of (hand.sums as readonly (readonly [string | null, string | null, number | null])[]).entries()) { // as byHand makes them
       const found = loss.measures[index]
       expect([found?.total, found?.suppressed]).toEqual([total, suppressed])

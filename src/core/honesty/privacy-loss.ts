@@ -63,10 +63,10 @@ async function measureLosses({ rows, flag, signal }: Counted): Promise<MeasureLo
   const [row] = sums.length === 0 ? [[]] : await rows.duck.rows(`SELECT ${sums.join(', ')} FROM ${rows.relation}`, signal)
   return measures.map(({ column, index, verdict }) => {
     const at = added.findIndex(({ index: other }) => other === index) * 4
-    if (at < 0) return { column: index, name: column.name, total: null, suppressed: null, share: null, refusal: verdict.reason }
+    if (at < 0) return { column: index, name: column.name, total: null, suppressed: null, share: null, refusal: verdict.reason, warning: null }
     const total = textOf(row?.[at])
     const share = total === null || row?.[at + 3] === true || Number(total) === 0 ? null : numberOf(row?.[at + 2])
-    return { column: index, name: column.name, total, suppressed: textOf(row?.[at + 1]) ?? (total === null ? null : '0'), share, refusal: null }
+    return { column: index, name: column.name, total, suppressed: textOf(row?.[at + 1]) ?? (total === null ? null : '0'), share, refusal: null, warning: verdict.verdict === 'warned' ? verdict.reason : null }
   })
 }
 

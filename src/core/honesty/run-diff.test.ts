@@ -91,23 +91,41 @@ const key = (letters: string) => fc.option(fc.constantFrom(...letters), { nil: n
 const row: fc.Arbitrary<Row> = fc.record({ keys: fc.tuple(key('abc'), key('123')), impressions: fc.option(fc.integer({ min: -5, max: 20 }), { nil: null, freq: 5 }), cents: fc.option(fc.integer({ min: 0, max: 900 }), { nil: null, freq: 5 }), filtered: fc.boolean() })
 const side = fc.record({ rows: fc.array(row, { minLength: 1, maxLength: 25 }), isAsked: fc.boolean() }).map(({ rows, isAsked }) => ({ isAsked, rows: isAsked ? rows : rows.map(each => ({ ...each, filtered: false })) }))
 
+interface Given { readonly rows: readonly Row[]; readonly isAsked: boolean }
+
+async function expectAsByHand(a: Given, b: Given, [absolute = 0, percent = 0]: readonly number[]): Promise<string> {
+  const [idA, idB] = [await store(a.rows, a.isAsked), await store(b.rows, b.isAsked)]
+  const diff = await diffs.diff({ a: idA, b: idB, plan: plan(absolute, percent), acrossInstances: false }, rig.call.signal)
+  const hand = byHand(a.rows, b.rows, a.isAsked, b.isAsked, absolute, percent)
+  const rows = await allRows(diff.diffId)
+  expect(new Map(rows.map(({ keys, status }) => [textOf(keys), status]))).toEqual(hand.found)
+  expect(rows.length).toBe(hand.found.size)
+  for (const status of ['changed', 'new', 'lost', 'hidden', 'shown', 'same'] as const) expect(diff.counts[status]).toBe([...hand.found.values()].filter(found => found === status).length)
+  const { from, lost, hidden, changed, added, shown, to } = diff.bridges[0]!
+  expect([from, lost, hidden, changed, added, shown, to]).toEqual(hand.bridge)
+  expect([diff.a.suppressedRows, diff.b.suppressedRows]).toEqual([hand.gone.a.length, hand.gone.b.length])
+  const faint = (status: DiffStatus, gone: readonly (readonly (string | null)[])[]) => [...hand.found].filter(([each, state]) => state === status && !mayHold(gone.filter(keys => keys.some(value => value !== null)), each)).length
+  expect([diff.a.faintRows, diff.b.faintRows]).toEqual([faint('hidden', hand.gone.b), faint('shown', hand.gone.a)])
+  const some = await allRows(diff.diffId, ['new', 'hidden'])
+  expect(some.length).toBe(diff.counts.new + diff.counts.hidden)
+  return diff.diffId
+}
+
+const tolerance = fc.constantFrom([0, 0], [2, 0], [0, 30], [1, 20])
+
 test('any two results are compared as by hand: states, values, bridge, counts, pages', async () => {
-  await fc.assert(fc.asyncProperty(side, side, fc.constantFrom([0, 0], [2, 0], [0, 30], [1, 20]), async (a, b, [absolute = 0, percent = 0]) => {
-    const [idA, idB] = [await store(a.rows, a.isAsked), await store(b.rows, b.isAsked)]
-    const diff = await diffs.diff({ a: idA, b: idB, plan: plan(absolute, percent), acrossInstances: false }, rig.call.signal)
-    const hand = byHand(a.rows, b.rows, a.isAsked, b.isAsked, absolute, percent)
-    const rows = await allRows(diff.diffId)
-    expect(new Map(rows.map(({ keys, status }) => [textOf(keys), status]))).toEqual(hand.found)
-    expect(rows.length).toBe(hand.found.size)
-    for (const status of ['changed', 'new', 'lost', 'hidden', 'shown', 'same'] as const) expect(diff.counts[status]).toBe([...hand.found.values()].filter(found => found === status).length)
-    const { from, lost, hidden, changed, added, shown, to } = diff.bridges[0]!
-    expect([from, lost, hidden, changed, added, shown, to]).toEqual(hand.bridge)
-    expect([diff.a.suppressedRows, diff.b.suppressedRows]).toEqual([hand.gone.a.length, hand.gone.b.length])
-    const faint = (status: DiffStatus, gone: readonly (readonly (string | null)[])[]) => [...hand.found].filter(([each, state]) => state === status && !mayHold(gone.filter(keys => keys.some(value => value !== null)), each)).length
-    expect([diff.a.faintRows, diff.b.faintRows]).toEqual([faint('hidden', hand.gone.b), faint('shown', hand.gone.a)])
-    const some = await allRows(diff.diffId, ['new', 'hidden'])
-    expect(some.length).toBe(diff.counts.new + diff.counts.hidden)
-  }), { numRuns: 20 })
+  await fc.assert(fc.asyncProperty(side, side, tolerance, async (a, b, limits) => void await expectAsByHand(a, b, limits)), { numRuns: 20 })
+}, 60_000)
+
+test('so are results in which no key repeats, and an order of one\'s own goes through all states', async () => {
+  const once = side.map(({ isAsked, rows }): Given => ({ isAsked, rows: [...new Map(rows.map(each => [each.filtered ? each : textOf(each.keys), each])).values()] }))
+  await fc.assert(fc.asyncProperty(once, fc.oneof(once, side), tolerance, async (a, b, limits) => {
+    const diffId = await expectAsByHand(a, b, limits)
+    const { rows } = await diffs.rows({ diffId, statuses: [], sort: { of: 'a', at: 0, direction: 'descending' }, offset: 0, limit: 100 }, rig.call.signal)
+    const values = rows.map(({ values: [first] }) => (first?.a === null || first === undefined ? -Infinity : Number(first.a)))
+    expect(values).toEqual(values.toSorted((x, y) => y - x))
+    for (const { status, values: [first] } of rows) if (status === 'same' && limits.every(limit => limit === 0)) expect([first?.b, first?.changed]).toEqual([first?.a, false])
+  }), { numRuns: 15 })
 }, 60_000)
 
 /** Runs of the same query over made-up people: rows below the threshold are put together without their postal code, as AMC does. */

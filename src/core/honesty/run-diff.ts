@@ -1,4 +1,7 @@
-/** Comparing two results in DuckDB: computed once into a file beside the results, read page by page, dropped when others came. */
+/**
+ * Comparing two results in DuckDB: what differs is computed once into a file beside the
+ * results, what is the same into another when it is first asked for; both are read page by page and dropped when others came.
+ */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
@@ -9,10 +12,11 @@ import type { ExecutionId } from '#shared/base/ids.ts'
 import { diffStatuses, pairColumns, type Bridge, type Diff, type DiffPage, type DiffPlan, type DiffSort, type DiffStatus, type DiffSuggestion } from '#shared/honesty/diff.ts'
 import type { ResultFacts } from '#shared/results/contract.ts'
 import { quoteText, toResultColumn, type ResultStore, type ResultsWork, type StoredRows } from '#core/results/results.ts'
-import { amountText, numberOf, textOf } from './amounts.ts'
+import { amountText, textOf } from './amounts.ts'
 import { shapeOf, type DiffMeasure, type DiffShape } from './diff-shape.ts'
+import { amountColumns } from './diff-join.ts'
 import { writeDiffRows } from './diff-rows.ts'
-import { writeDiff, type SideFigures } from './diff-tables.ts'
+import { writeDiff, writeSame, type SideFigures } from './diff-tables.ts'
 
 const keptDiffs = 8
 
@@ -26,10 +30,16 @@ export interface DiffWish {
 interface Kept {
   readonly diff: Diff
   readonly shape: DiffShape
+  /** Where what differs stands. */
   readonly path: string
+  /** Where what is the same stands, once somebody has asked for it. */
+  samePath: Promise<string> | null
   readonly a: ExecutionId
   readonly b: ExecutionId
 }
+
+/** Files of a comparison, and how many rows stand before each. */
+type DiffSource = readonly { readonly path: string; readonly before: number }[]
 
 /** Which rows of a comparison, and in which order. */
 export interface DiffRowsWish {
@@ -51,14 +61,31 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
     cleaned ??= rm(dir, { recursive: true, force: true, maxRetries: 3 }).then(() => mkdir(dir, { recursive: true, mode: 0o700 }))
     await cleaned
     const sides = await work.guarded(a, signal, () => work.guarded(b, signal, () => rows.b.duck.session(signal, session => writeDiff(session.rows, rows, shape, path))))
-    const sums = await totals(rows.b, path, shape.measures, signal)
     const side = (stored: StoredRows, figures: SideFigures, flag: string | null) => ({ rowCount: stored.rowCount, suppressedRows: figures.suppressedRows, faintRows: figures.faintRows, repeatedKeys: figures.repeatedKeys, repeatedRows: figures.repeatedRows, asked: flag !== null })
     const diff: Diff = {
-      diffId, keys: shape.keys.map(({ name }) => name), measures: shape.measures.map(({ name }) => name), counts: sums.counts,
+      diffId, keys: shape.keys.map(({ name }) => name), measures: shape.measures.map(({ name }) => name), counts: sides.counts,
       a: side(rows.a, sides.a, shape.flagA), b: side(rows.b, sides.b, shape.flagB),
-      bridges: shape.measures.map(measure => bridgeOf(measure, sums.bridges[measure.at] ?? [], sides.a, sides.b)), notes: [],
+      bridges: shape.measures.map(measure => bridgeOf(measure, sides.bridges[measure.at] ?? [], sides.a, sides.b)), notes: [],
     }
-    return { diff: { ...diff, notes: notesOf(diff) }, shape, path, a, b }
+    return { diff: { ...diff, notes: notesOf(diff) }, shape, path, samePath: null, a, b }
+  }
+
+  /** What stands after FROM to read rows of these states: the fields of the comparison and `place`, its place among all its rows. */
+  async function sourceOf(found: Kept, statuses: readonly DiffStatus[], signal: AbortSignal): Promise<DiffSource> {
+    const { counts, diffId } = found.diff
+    const differing = { path: found.path, before: 0 }
+    if (!statuses.includes('same') || counts.same === 0) return [differing]
+    // What another caller began and gave up is begun anew.
+    await found.samePath?.catch(() => undefined)
+    found.samePath ??= writeSameOf(found, join(dir, `${diffId}-same.parquet`), signal)
+    found.samePath.catch(() => (found.samePath = null))
+    return [differing, { path: await found.samePath, before: diffStatuses.reduce((sum, status) => sum + (status === 'same' ? 0 : counts[status]), 0) }]
+  }
+
+  async function writeSameOf({ a, b, shape }: Kept, path: string, signal: AbortSignal): Promise<string> {
+    const rows = { a: work.stored(a), b: work.stored(b) }
+    await work.guarded(a, signal, () => work.guarded(b, signal, () => rows.b.duck.session(signal, session => writeSame(session.rows, rows, shape, path))))
+    return path
   }
 
   function need(diffId: string): Promise<Kept> {
@@ -86,9 +113,11 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
       const made = known ?? compare(wish, diffId, signal)
       kept.set(diffId, made)
       made.catch(() => kept.delete(diffId))
-      for (const [old, { path }] of await oldest(kept)) {
+      for (const [old, { path, samePath }] of await oldest(kept)) {
         kept.delete(old)
         await rm(path, { force: true })
+        const same = await samePath?.catch(() => undefined)
+        if (same !== undefined) await rm(same, { force: true })
       }
       return (await made).diff
     },
@@ -97,7 +126,8 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
       const found = await need(wish.diffId)
       const rows = work.stored(found.b)
       const { statuses, rowCount } = among(found, wish)
-      const page = await work.guarded(found.b, signal, () => rows.duck.rows(pageSql(found, statuses, wish), signal))
+      const source = await sourceOf(found, statuses, signal)
+      const page = await work.guarded(found.b, signal, () => rows.duck.rows(pageSql(found, source, statuses, wish), signal))
       return { rowCount, rows: page.map(cells => rowOf(found.shape, cells)) }
     },
 
@@ -111,8 +141,9 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
       const sides = { a: work.stored(found.a), b: work.stored(found.b) }
       const path = join(dir, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}-rows.parquet`)
       try {
+        const source = await sourceOf(found, statuses, signal)
         const where = `status IN (${statuses.map(quoteText).join(', ')})`
-        const columns = await work.guarded(found.b, signal, () => writeDiffRows(sides.b.duck, { shape: found.shape, from: found.path, where, order: `${wish.sort === null ? '' : `${orderOf(found.shape, wish.sort)}, `}file_row_number` }, path, signal))
+        const columns = await work.guarded(found.b, signal, () => writeDiffRows(sides.b.duck, { shape: found.shape, from: relationOf(found.shape, source), where, order: `${wish.sort === null ? '' : `${orderOf(found.shape, wish.sort)}, `}place` }, path, signal))
         // Node's and the web's stream types describe the same object here.
         const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
         const executionId = await work.keep({ name: 'Differences', body, columns, about: aboutOf(sides.a, sides.b, found.diff) }, signal)
@@ -159,25 +190,6 @@ function isTwoInstances(a: StoredRows, b: StoredRows): boolean {
   return first !== undefined && second !== undefined && first !== second
 }
 
-/** Counts by status, and for each added measure the parts of its bridge in the order of `bridgeOf`. */
-async function totals(rows: StoredRows, path: string, measures: readonly DiffMeasure[], signal: AbortSignal): Promise<{ readonly counts: Diff['counts']; readonly bridges: readonly (readonly unknown[])[] }> {
-  const isBoth = "status IN ('changed', 'same')"
-  const parts = measures.map(({ at, isAdded, type, textAs }) => {
-    const sum = (value: string, where: string) => amountText(textAs, `CAST(coalesce(sum(${value}) FILTER (${where}), 0) AS ${type})`)
-    const a = `coalesce(a${at}, 0)`
-    const b = `coalesce(b${at}, 0)`
-    if (!isAdded) return ['NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL', 'NULL']
-    return [sum(a, 'true'), sum(a, "status = 'lost'"), sum(a, "status = 'hidden'"), sum(`${b} - ${a}`, isBoth), sum(b, "status = 'new'"), sum(b, "status = 'shown'"), sum(b, 'true')]
-  })
-  const counts = diffStatuses.map(status => `count(*) FILTER (status = '${status}')`)
-  const [row] = await rows.duck.rows(`SELECT ${[...counts, ...parts.flat()].join(', ')} FROM read_parquet(${quoteText(path)})`, signal)
-  const [changed, added, lost, hidden, shown, same] = counts.map((_, index) => numberOf(row?.[index]))
-  return {
-    counts: { changed: changed ?? 0, new: added ?? 0, lost: lost ?? 0, hidden: hidden ?? 0, shown: shown ?? 0, same: same ?? 0 },
-    bridges: measures.map(({ at }) => (row ?? []).slice(counts.length + at * 7, counts.length + at * 7 + 7)),
-  }
-}
-
 function bridgeOf({ name, at, refusal, warning, textAs }: DiffMeasure, parts: readonly unknown[], a: SideFigures, b: SideFigures): Bridge {
   const [from, lost, hidden, changed, added, shown, to] = [0, 1, 2, 3, 4, 5, 6].map(index => textOf(parts[index]))
   const plain = (text: string | null | undefined) => (text === null || text === undefined ? null : textAs.type === 'decimal' ? text.replace(/\.?0+$/, '') : text)
@@ -199,12 +211,11 @@ function notesOf({ a, b, counts }: Diff): string[] {
   return notes
 }
 
-/** In the order of the file unless sorted: then statuses are stretches of it, and a page costs what it holds. */
-function pageSql({ diff, shape, path }: Kept, statuses: readonly DiffStatus[], { sort, offset, limit }: { readonly sort: DiffSort | null; readonly offset: number; readonly limit: number }): string {
+/** In the order of the files unless sorted: then statuses are stretches of them, and a page costs what it holds. */
+function pageSql({ diff, shape }: Kept, source: DiffSource, statuses: readonly DiffStatus[], { sort, offset, limit }: { readonly sort: DiffSort | null; readonly offset: number; readonly limit: number }): string {
   const fields = ['status', ...shape.keys.map(({ text }) => text), ...shape.measures.flatMap(({ at, textAs }) => [amountText(textAs, `a${at}`), amountText(textAs, `b${at}`), amountText(textAs, `d${at}`), `x${at}`])]
-  const file = `read_parquet(${quoteText(path)}, file_row_number = true)`
-  if (sort !== null) return `SELECT ${fields.join(', ')} FROM ${file} WHERE status IN (${statuses.map(quoteText).join(', ')}) ORDER BY ${orderOf(shape, sort)}, file_row_number LIMIT ${limit} OFFSET ${offset}`
-  const stretches: string[] = []
+  if (sort !== null) return `SELECT ${fields.join(', ')} FROM ${relationOf(shape, source)} WHERE status IN (${statuses.map(quoteText).join(', ')}) ORDER BY ${orderOf(shape, sort)}, place LIMIT ${limit} OFFSET ${offset}`
+  const stretches: [number, number][] = []
   let start = 0
   let before = 0
   for (const status of diffStatuses) {
@@ -212,12 +223,21 @@ function pageSql({ diff, shape, path }: Kept, statuses: readonly DiffStatus[], {
     if (statuses.includes(status)) {
       const first = Math.max(0, offset - before)
       const last = Math.min(count, offset + limit - before) - 1
-      if (first <= last) stretches.push(`file_row_number BETWEEN ${start + first} AND ${start + last}`)
+      if (first <= last) stretches.push([start + first, start + last])
       before += count
     }
     start += count
   }
-  return `SELECT ${fields.join(', ')} FROM ${file} WHERE ${stretches.length === 0 ? 'false' : stretches.join(' OR ')} ORDER BY file_row_number`
+  return `SELECT ${fields.join(', ')} FROM ${relationOf(shape, source, stretches)} ORDER BY place`
+}
+
+/** See `sourceOf`; only the rows of the stretches when these are given. */
+function relationOf(shape: DiffShape, source: DiffSource, stretches: readonly (readonly [number, number])[] | null = null): string {
+  return `(${source.map(({ path, before }) => {
+    // By the file's own row number, so that no other rows are read.
+    const within = stretches?.map(([first, last]) => `file_row_number BETWEEN ${first - before} AND ${last - before}`)
+    return `SELECT ${['status', ...shape.keys.map(({ field }) => field), ...amountColumns(shape), `file_row_number + ${before} AS place`].join(', ')} FROM read_parquet(${quoteText(path)}, file_row_number = true)${within === undefined ? '' : ` WHERE ${within.join(' OR ') || 'false'}`}`
+  }).join(' UNION ALL ')})`
 }
 
 /** Rejects with `invalid-input` for a column that the comparison does not have. */

@@ -1,100 +1,70 @@
 /** Reading the few files of a zip archive that somebody handed over. Nothing in it is believed before it was checked. */
-import { createReadStream } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { promisify } from 'node:util'
-import { inflateRaw } from 'node:zlib'
+import { buffer } from 'node:stream/consumers'
+import { crc32 } from 'node:zlib'
+import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { AppError } from '#shared/base/app-error.ts'
 
-const endBytes = 22
-const longestComment = 65_535
-const largestDirectory = 1024 * 1024
-const inflate = promisify(inflateRaw)
-
+/** A file of an archive that is open; it can be read more than once. */
 export interface ZipEntry {
-  readonly name: string
-  /** Of its contents. */
-  readonly sizeBytes: number
-  readonly isStored: boolean
-  readonly packedBytes: number
-  readonly headerAt: number
+  /** As bytes. Rejects with `invalid-input` when it is larger than `mostBytes`, whatever the archive says of it, or was changed. */
+  read(mostBytes: number): Promise<Buffer>
+  /** A file that lies in the archive as it is, piece by piece. Throws `invalid-input` for a packed one, and at its end for a changed one. */
+  stream(): Readable
 }
 
-/** The entries of an archive. Rejects with `invalid-input` for what is no plain archive of at most `mostEntries` files, each name once. */
-export async function listZip(path: string, mostEntries: number): Promise<readonly ZipEntry[]> {
-  const file = await open(path, 'r')
+/**
+ * Gives `use` the entries of an archive by their names and what that gives back; the archive is open until then. Rejects with
+ * `invalid-input` for what is no archive of at most `mostEntries` files, stored or deflated, not encrypted, each name once.
+ */
+export async function inZip<T>(path: string, mostEntries: number, use: (entries: ReadonlyMap<string, ZipEntry>) => Promise<T>): Promise<T> {
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(refuse)
+  // An event that nobody hears would end the process; what is wrong with the archive is thrown where it is read.
+  zip.on('error', () => undefined)
   try {
-    const { size } = await file.stat()
-    const tailAt = Math.max(0, size - endBytes - longestComment)
-    const tail = await readAt(file, tailAt, size - tailAt)
-    const end = tail.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
-    if (end < 0 || tail.length - end < endBytes) throw notAnArchive()
-    const count = tail.readUInt16LE(end + 10)
-    const directoryBytes = tail.readUInt32LE(end + 12)
-    const directoryAt = tail.readUInt32LE(end + 16)
-    if (count > mostEntries || directoryBytes > largestDirectory || directoryAt + directoryBytes > size) throw notAnArchive()
-    const entries = readDirectory(await readAt(file, directoryAt, directoryBytes), count, size)
-    if (new Set(entries.map(({ name }) => name)).size !== entries.length) throw notAnArchive()
-    return entries
+    if (zip.entryCount > mostEntries) throw notAnArchive()
+    return await use(await entriesOf(zip).catch(refuse))
   } finally {
-    await file.close()
+    zip.close()
   }
 }
 
-function readDirectory(directory: Buffer, count: number, fileBytes: number): ZipEntry[] {
-  const entries: ZipEntry[] = []
-  for (let at = 0; entries.length < count;) {
-    if (at + 46 > directory.length || directory.readUInt32LE(at) !== 0x02014b50) throw notAnArchive()
-    const method = directory.readUInt16LE(at + 10)
-    const [packedBytes, sizeBytes] = [directory.readUInt32LE(at + 20), directory.readUInt32LE(at + 24)]
-    const nameBytes = directory.readUInt16LE(at + 28)
-    const headerAt = directory.readUInt32LE(at + 42)
-    const isEncrypted = (directory.readUInt16LE(at + 8) & 1) === 1
-    if (isEncrypted || (method !== 0 && method !== 8) || (method === 0 && packedBytes !== sizeBytes) || headerAt + packedBytes > fileBytes) throw notAnArchive()
-    entries.push({ name: directory.toString('utf8', at + 46, at + 46 + nameBytes), sizeBytes, isStored: method === 0, packedBytes, headerAt })
-    at += 46 + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
+async function entriesOf(zip: ZipFile): Promise<ReadonlyMap<string, ZipEntry>> {
+  const entries = new Map<string, ZipEntry>()
+  for await (const entry of zip.eachEntry()) {
+    const { fileName, compressionMethod, compressedSize, uncompressedSize } = entry
+    if (entries.has(fileName) || entry.isEncrypted() || (compressionMethod !== 0 && compressionMethod !== 8)) throw notAnArchive()
+    entries.set(fileName, {
+      async read(mostBytes) {
+        if (uncompressedSize > mostBytes || compressedSize > mostBytes) throw notAnArchive()
+        return await buffer(piecesOf(zip, entry))
+      },
+      stream() {
+        if (compressionMethod !== 0) throw notAnArchive()
+        return Readable.from(piecesOf(zip, entry), { objectMode: false })
+      },
+    })
   }
   return entries
 }
 
-async function contentAt(file: FileHandle, entry: ZipEntry): Promise<number> {
-  const header = await readAt(file, entry.headerAt, 30)
-  if (header.readUInt32LE(0) !== 0x04034b50) throw notAnArchive()
-  return entry.headerAt + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
-}
-
-/** A small file as bytes. Rejects with `invalid-input` when it is larger than `mostBytes`, whatever the archive says of it. */
-export async function readZipEntry(path: string, entry: ZipEntry, mostBytes: number): Promise<Buffer> {
-  if (entry.sizeBytes > mostBytes || entry.packedBytes > mostBytes) throw notAnArchive()
-  const file = await open(path, 'r')
+/** The zip library counts the bytes while it unpacks them; their checksum is left to us. */
+async function* piecesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer, void, void> {
+  let checksum = 0
   try {
-    const packed = await readAt(file, await contentAt(file, entry), entry.packedBytes)
-    const bytes = entry.isStored ? packed : await inflate(packed, { maxOutputLength: Math.max(1, mostBytes) }).catch(() => Buffer.alloc(0))
-    if (bytes.length !== entry.sizeBytes) throw notAnArchive()
-    return bytes
-  } finally {
-    await file.close()
+    for await (const piece of await zip.openReadStreamPromise(entry)) {
+      checksum = crc32(piece as Buffer, checksum) // streams of files give Buffers
+      yield piece as Buffer
+    }
+  } catch (thrown) {
+    refuse(thrown)
   }
+  if (checksum !== entry.crc32) throw notAnArchive()
 }
 
-/** A file that lies in the archive as it is, as a stream. Rejects with `invalid-input` for a packed one. */
-export async function streamZipEntry(path: string, entry: ZipEntry): Promise<Readable> {
-  if (!entry.isStored) throw notAnArchive()
-  if (entry.sizeBytes === 0) return Readable.from([])
-  const file = await open(path, 'r')
-  try {
-    const start = await contentAt(file, entry)
-    return createReadStream(path, { start, end: start + entry.sizeBytes - 1 })
-  } finally {
-    await file.close()
-  }
-}
-
-async function readAt(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(bytes)
-  const { bytesRead } = await file.read(buffer, 0, bytes, at)
-  if (bytesRead !== bytes) throw notAnArchive()
-  return buffer
+/** What the file system says is passed on; anything else is the archive's own fault. */
+function refuse(thrown: unknown): never {
+  throw thrown instanceof AppError || (thrown instanceof Error && 'syscall' in thrown) ? thrown : notAnArchive()
 }
 
 function notAnArchive(): AppError {

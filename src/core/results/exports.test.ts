@@ -1,12 +1,16 @@
 import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import readExcel from 'read-excel-file/node'
 import { afterEach, expect, test, vi } from 'vitest'
+import { fromBufferPromise } from 'yauzl'
 import type { ExportFormat } from '#shared/results/exports.ts'
 import type { AmcOutputColumn } from './column-types.ts'
 import { systemDisk, type Disk } from './disk.ts'
+import type { ExportWish } from './export-wish.ts'
 import { openResultsRig, type ResultsRig } from './testing/results-rig.ts'
+import { writeWorkbook } from './xlsx-export.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -32,6 +36,46 @@ test('a workbook has a sheet for each result, and further sheets for rows beyond
     { sheet: 'Reach all (1 of 3)', data: rows(0, 3) }, { sheet: 'Reach all (2 of 3)', data: rows(4, 7) }, { sheet: 'Reach all (3 of 3)', data: rows(8, 9) },
     { sheet: 'Test', data: [['t', 'n'], ['<b>', 1]] }, { sheet: "REACH 'all", data: rows(0, 3) }, { sheet: 'Test 2', data: [['t', 'n'], ['<b>', 1]] },
   ])
+})
+
+test('texts that no cell holds are cut to what Excel reads and counted, characters of two units included; CSV and Parquet hold them whole', async () => {
+  const rig = openRig()
+  const most = 32_767
+  const pairs = [
+    ['x'.repeat(most), most], ['x'.repeat(most + 1), most], ['ä'.repeat(100_000), most], [`${'<'.repeat(most - 2)}😀`, most], [`${'x'.repeat(most - 1)}😀`, most - 1], [`😀${'x'.repeat(most)}`, most], ['😀'.repeat(16_383), most - 1], ['😀'.repeat(30_000), most - 1],
+    [`${'x'.repeat(most - 1)}\u0001\u0002`, most], ['', null],
+  ] as const
+  const id = await rig.store(csvOf(pairs.length, row => pairs[row]?.[0] ?? ''), columns)
+  const { bytes, job } = await rig.exported({ executionId: id, format: 'xlsx' })
+  expect(job).toMatchObject({ state: 'done', message: expect.stringContaining('6 texts were cut to the 32,767 characters that a cell holds; CSV and Parquet hold them whole.') as string })
+  const read = (await readExcel(bytes, { trim: false }))[0]?.data.slice(1) ?? []
+  for (const [index, [text, units]] of pairs.entries()) expect(read[index]).toEqual([units === null ? null : text.slice(0, units), index])
+  expect((await rig.exported({ executionId: id, format: 'csv' })).bytes.includes(pairs[7][0])).toBe(true)
+})
+
+test('a character that XML cannot hold is written the way Excel does, in cells and headers, and read back', async () => {
+  const rig = openRig()
+  const odd = [...Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)), '\ufffe', '\uffff', '_x0001_', '_x005F_']
+  const name = `t${odd.join('')}`
+  const quoted = (text: string) => `"${text}"`
+  const id = await rig.store(`${quoted(name)},n\n${odd.map((text, row) => `${quoted(`a${text}b`)},${row}\n`).join('')}`, columns)
+  const { bytes } = await rig.exported({ executionId: id, format: 'xlsx' })
+  const read = (await readExcel(bytes, { trim: false }))[0]?.data ?? []
+  expect(read).toEqual([[name, 'n'], ...odd.map((text, row) => [`a${text}b`, row])])
+  // Another reader may be kinder than Excel: the bytes themselves.
+  const book = await fromBufferPromise(bytes, { lazyEntries: true })
+  for await (const entry of book.eachEntry()) {
+    const xml = await textOf(await book.openReadStreamPromise(entry))
+    expect([entry.fileName, [...xml].filter(character => character < ' ' && !'\t\n'.includes(character) || character > '\ufffd')]).toEqual([entry.fileName, []])
+    if (entry.fileName.endsWith('sheet1.xml')) for (const cell of ['>a_x0000_b<', '>a_x001F_b<', '>a_xFFFF_b<', '>a_x005F_x0001_b<']) expect(xml).toContain(cell)
+  }
+})
+
+test('more columns than Excel holds are refused before anything is written', async () => {
+  const path = join(tmpdir(), 'recomamp-never-written.xlsx')
+  const wish = { plans: [{ columns: Array.from({ length: 16_385 }) }] } as unknown as ExportWish // nothing else is looked at
+  await expect(writeWorkbook(systemDisk, wish, path, new AbortController().signal)).rejects.toMatchObject({ code: 'invalid-input', message: 'Excel holds 16,384 columns, this result has 16,385. Nothing was written; choose some of them.' })
+  expect(existsSync(path)).toBe(false)
 })
 
 test('a whole result is copied as it came; what must be written another way still says the same', async () => {

@@ -1,6 +1,6 @@
 /** Rows, cells and files around the contract, because they are large: see `shared/results/contract.ts`. */
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
@@ -28,6 +28,9 @@ export interface ResultsBulkDeps {
   readonly closing: AbortSignal
 }
 
+/** What an import must leave free on the disk, for everything else that lives there. */
+const reservedBytes = 64 * 1024 * 1024
+
 /** Answers `/bulk/results/…`, `/bulk/exports/…` and `/bulk/imports`; null for anything else. */
 export function createResultsBulk({ store, desk, views, jobs, ids, emit, closing }: ResultsBulkDeps): (request: Request, signal: AbortSignal) => Promise<Response | null> {
   async function rows(id: string, url: URL, signal: AbortSignal): Promise<Response> {
@@ -38,8 +41,25 @@ export function createResultsBulk({ store, desk, views, jobs, ids, emit, closing
     return Response.json(page, { headers: { 'cache-control': 'no-store' } })
   }
 
+  /** Rejects with `storage` when so many bytes do not fit; what a packed file becomes is only known when it is read. */
+  async function expectRoom(neededBytes: number): Promise<void> {
+    // Before the first result there is no folder that could be asked about.
+    await store.writable(() => mkdir(store.root, { recursive: true, mode: 0o700 }))
+    const freeBytes = await store.disk.freeBytes(store.root)
+    if (freeBytes === null || neededBytes + reservedBytes <= freeBytes) return
+    const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en-US')} MB`
+    throw new AppError('storage', `This file needs at least ${megabytes(neededBytes)}, and the disk has ${megabytes(freeBytes)} left. Nothing of it was read. Make room on the disk of the profile folder, then open it again.`)
+  }
+
   async function upload(request: Request, url: URL, signal: AbortSignal): Promise<Response> {
+    if (request.method === 'GET') {
+      const bytes = z.coerce.number().int().min(0).safeParse(url.searchParams.get('bytes') ?? undefined)
+      if (!bytes.success) throw new AppError('invalid-input', 'To ask for room on the disk, say how many bytes there are.')
+      await expectRoom(bytes.data)
+      return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+    }
     if (request.method !== 'POST' || request.body === null) throw new AppError('invalid-input', 'To import rows, send the bytes of a CSV or Parquet file here.')
+    await expectRoom(Number(request.headers.get('content-length') ?? 0))
     const executionId = await importResult({ store, ids }, { name: url.searchParams.get('name') ?? 'import', body: request.body }, AbortSignal.any([signal, closing]))
     emit('results.changed', [executionId])
     return Response.json({ executionId }, { headers: { 'cache-control': 'no-store' } })

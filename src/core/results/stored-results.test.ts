@@ -10,6 +10,7 @@ import type { FilterTreeInput } from '#shared/results/filters.ts'
 import { FilterTree } from '#shared/results/filters.ts'
 import { averageOf } from './column-figures.ts'
 import { quoteText, textExpression, uniqueFields, type AmcOutputColumn } from './column-types.ts'
+import { systemDisk } from './disk.ts'
 import { openResultsRig, type ResultsRig } from './testing/results-rig.ts'
 
 let rig: ResultsRig
@@ -216,6 +217,32 @@ test('files from elsewhere: CSV, packed CSV and Parquet become results, anything
   }
   expect(await rig.results.handlers.list({ limit: 1_000 }, rig.call)).toHaveLength(known.length)
   expect(readdirSync(join(rig.dir, 'results')).filter(name => /^[0-9a-f-]{36}$/.test(name))).toHaveLength(known.length)
+})
+
+test('a file that the disk has no room for is refused before it is sent, and when it is sent all the same', async () => {
+  const small = openResultsRig({ disk: { ...systemDisk, freeBytes: async () => 100_000_000 } })
+  try {
+    const ask = (query: string) => small.results.bulk(new Request(`http://core.test/bulk/imports?${query}`), small.call.signal)
+    expect((await ask('bytes=30000000'))?.status).toBe(204)
+    const refused = { code: 'storage', message: 'This file needs at least 50 MB, and the disk has 100 MB left. Nothing of it was read. Make room on the disk of the profile folder, then open it again.' }
+    await expect(ask('bytes=50000000')).rejects.toMatchObject(refused)
+    for (const query of ['', 'bytes=-1', 'bytes=x', 'bytes=1.5']) await expect(ask(query)).rejects.toMatchObject({ code: 'invalid-input' })
+    const body = new ReadableStream<Uint8Array>({ pull: () => Promise.reject(new Error('nobody reads this')) }, { highWaterMark: 0 })
+    const upload = new Request('http://core.test/bulk/imports?name=a.csv', { method: 'POST', body, headers: { 'content-length': '50000000' }, duplex: 'half' } as RequestInit) // Node needs `duplex`, the web's types lack it
+    await expect(small.results.bulk(upload, small.call.signal)).rejects.toMatchObject(refused)
+    expect(await small.results.handlers.list({ limit: 10 }, small.call)).toEqual([])
+  } finally {
+    await small.close()
+  }
+})
+
+test('the room is that of the real disk before anything was stored, too', async () => {
+  const fresh = openResultsRig()
+  try {
+    await expect(fresh.results.bulk(new Request('http://core.test/bulk/imports?bytes=9000000000000000'), fresh.call.signal)).rejects.toMatchObject({ code: 'storage' })
+  } finally {
+    await fresh.close()
+  }
 })
 
 test('equal rows are kept once; beyond the quota the least recently used go, pinned ones never', async () => {

@@ -12,7 +12,7 @@ import type { Disk } from './disk.ts'
 import { unsafeIntegers, type ExportPlan } from './export-sql.ts'
 import type { ExportOutcome, ExportWish } from './export-wish.ts'
 
-/** Excel's limits: rows of a sheet (the header is one of them), characters of a cell, columns. */
+/** Excel's limits: rows of a sheet (the header is one of them), UTF-16 units of a cell, columns. Beyond one of them it calls the file damaged. */
 const sheetRows = 1_048_576
 const cellCharacters = 32_767
 const mostColumns = 16_384
@@ -32,7 +32,7 @@ interface Sheet {
 /** Writes the workbook to `draft`; parts and files of more than 4 GB become ZIP64 by themselves. */
 export async function writeWorkbook(disk: Disk, wish: ExportWish, draft: string, signal: AbortSignal): Promise<ExportOutcome> {
   const rowsPerSheet = (wish.sheetRows ?? sheetRows) - 1
-  for (const { columns } of wish.plans) if (columns.length > mostColumns) throw new AppError('invalid-input', `Excel holds ${mostColumns} columns, this result has ${columns.length}. Nothing was written; choose some of them.`)
+  for (const { columns } of wish.plans) if (columns.length > mostColumns) throw new AppError('invalid-input', `Excel holds ${mostColumns.toLocaleString('en-US')} columns, this result has ${columns.length.toLocaleString('en-US')}. Nothing was written; choose some of them.`)
   const sheets = sheetsOf(wish.plans, rowsPerSheet)
   const textNumbers = new Map<ExportPlan, ReadonlySet<StoredColumn>>()
   for (const plan of wish.plans) textNumbers.set(plan, new Set(await unsafeIntegers(plan, signal)))
@@ -88,7 +88,7 @@ function notesOf(plans: readonly ExportPlan[], { sheets, rowsPerSheet }: { reado
   return [
     ...(sheets.length > plans.length ? [`A sheet holds ${number(rowsPerSheet)} rows below its header, so the rows are on ${sheets.length} sheets.`] : []),
     ...(counts.longNumbers > 0 ? [`${number(counts.longNumbers)} ${counts.longNumbers === 1 ? 'number' : 'numbers'} of more than ${keptDigits} digits ${counts.longNumbers === 1 ? 'is' : 'are'} written as text, since Excel would round ${counts.longNumbers === 1 ? 'it' : 'them'}.`] : []),
-    ...(counts.cut > 0 ? [`${number(counts.cut)} ${counts.cut === 1 ? 'text was' : 'texts were'} cut to the ${number(cellCharacters)} characters that a cell holds.`] : []),
+    ...(counts.cut > 0 ? [`${number(counts.cut)} ${counts.cut === 1 ? 'text was' : 'texts were'} cut to the ${number(cellCharacters)} characters that a cell holds; CSV and Parquet hold ${counts.cut === 1 ? 'it' : 'them'} whole.`] : []),
   ]
 }
 
@@ -137,7 +137,7 @@ async function feed({ plan, first, rows }: Sheet, { textNumbers, counts, onProgr
   await write(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${widths.join('')}</cols><sheetData>`)
   await write(`<row r="1">${columns.map(({ name }, index) => `<c r="${letters(index)}1" s="1" t="inlineStr"><is><t xml:space="preserve">${escapeText(name.slice(0, cellCharacters))}</t></is></c>`).join('')}</row>`)
   const cells = columns.map((column, index) => cellXml(column, letters(index), textNumbers.has(column)))
-  const cut = columns.filter(isText).map(column => `coalesce(length(${textExpression(column)}) > ${cellCharacters}, false)::INTEGER`)
+  const cut = columns.filter(isText).map(column => `(${isTooLong(textExpression(column))})::INTEGER`)
   const long = columns.filter(({ type }) => type === 'decimal').map(column => `coalesce(${hasManyDigits(textExpression(column))}, false)::INTEGER`)
   const sum = (parts: readonly string[]) => (parts.length === 0 ? '0' : parts.join(' + '))
   let written = 0
@@ -172,6 +172,21 @@ function hasManyDigits(text: string): string {
   return `length(ltrim(replace(replace(${text}, '-', ''), '.', ''), '0')) > ${keptDigits}`
 }
 
+/** How many characters of the beginning that a cell could hold take two UTF-16 units. */
+function wideCharacters(text: string): string {
+  return String.raw`length(regexp_replace(left(${text}, ${cellCharacters}), '[^\x{10000}-\x{10FFFF}]+', '', 'g'))`
+}
+
+/** True for a text that a cell cannot hold. DuckDB counts characters, Excel their units; only texts of as many bytes are counted. */
+function isTooLong(text: string): string {
+  return `CASE WHEN strlen(${text}) > ${cellCharacters} THEN length(${text}) + ${wideCharacters(text)} > ${cellCharacters} ELSE false END`
+}
+
+/** What a cell holds of a text: all that it can, or half of it where that are mostly characters of two units. */
+function fittingText(text: string): string {
+  return `CASE WHEN ${isTooLong(text)} THEN left(${text}, greatest(${Math.floor(cellCharacters / 2)}, ${cellCharacters} - ${wideCharacters(text)})) ELSE ${text} END`
+}
+
 /** A DuckDB expression for the cell's XML; a null is no cell. */
 function cellXml(column: StoredColumn, letter: string, isTextNumber: boolean): string {
   const text = textExpression(column)
@@ -194,7 +209,7 @@ function cellXml(column: StoredColumn, letter: string, isTextNumber: boolean): s
       case 'timestamp':
         return `CASE WHEN ${field} >= TIMESTAMP '1900-03-01' AND ${field} < TIMESTAMP '10000-01-01' THEN ${asNumber(`round(epoch_ms(${field}) / 86400000.0 + 25569, 10)`, ' s="3"')} ELSE ${asText(text)} END`
       default:
-        return asText(escapeSql(`left(${text}, ${cellCharacters})`))
+        return asText(escapeSql(fittingText(text)))
     }
   })()
   return `coalesce(${filled}, '')`

@@ -150,6 +150,23 @@ test('a body over the limit is refused with a sentence, with and without an hone
   expect(failures).toEqual([])
 })
 
+test('a file may be larger than any call: it is handed on as it comes, and an answer before its end arrives', async () => {
+  const fileBytes = 18_000_000
+  const { origin, signIn } = await openServer(async (asked) => {
+    let seenBytes = 0
+    for await (const piece of asked.body as unknown as AsyncIterable<Uint8Array>) { // Node's streams can be walked, the web's types do not say so
+      seenBytes += piece.byteLength
+      if (new URL(asked.url).searchParams.has('full')) return Response.json({ code: 'storage' }, { status: 507 })
+    }
+    return Response.json({ seenBytes })
+  })
+  const headers = { origin, 'content-type': 'application/octet-stream', authorization: `Bearer ${await signIn()}` }
+  const send = (path: string) => fetch(`${origin}${path}`, { method: 'POST', headers, body: new Uint8Array(fileBytes) })
+  expect(await (await send('/bulk/imports')).json()).toEqual({ seenBytes: fileBytes })
+  expect((await send('/bulk/imports?full')).status).toBe(507)
+  expect((await send('/rpc/x')).status).toBe(413)
+})
+
 test('an answer streams as it is made, and leaving aborts the work behind it', async () => {
   let aborted: () => void = () => {}
   const wasAborted = new Promise<void>((resolve) => (aborted = resolve))

@@ -52,7 +52,10 @@ export interface WebServer {
   readonly launchUrl: (lifetimeMs: number) => string
 }
 
-const defaultLimits: WebServerLimits = { rpcBodyBytes: 16 * 1_048_576, bulkBodyBytes: 1024 * 1_048_576, ownBodyBytes: 4_096 }
+/** Bulk bodies are files that core stores as they come, never in memory: the disk is their limit, and core asks it. */
+const defaultLimits: WebServerLimits = { rpcBodyBytes: 16 * 1_048_576, bulkBodyBytes: Number.POSITIVE_INFINITY, ownBodyBytes: 4_096 }
+/** A file of hundreds of gigabytes is read in for hours. */
+const longestRequestMs = 86_400_000
 
 type Guarded = { readonly status: number; readonly body: unknown }
 
@@ -65,7 +68,7 @@ export async function createWebServer(deps: WebServerDeps, options: WebServerOpt
   const sessions = createSessions(deps)
   const serveStatic = createStaticFiles(options.rendererDir, loopbackHeaders)
   const secret = deps.randomHex(32)
-  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 600_000, keepAliveTimeout: 5_000 })
+  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: longestRequestMs, keepAliveTimeout: 5_000 })
   server.maxConnections = 512
 
   const port = options.port === 0 && options.preferredPort !== undefined

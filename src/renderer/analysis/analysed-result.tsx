@@ -16,8 +16,9 @@ export function useAnalysedId(): ExecutionId | null {
   const { api } = useBridge()
   const id = useTab(useTabsState(state => state.activeId), tab => tab.executionId) ?? null
   const run = useQuery({ ...api.executions.get.queryOptions({ input: { id: id ?? ('' as never) } }), enabled: id !== null }) // asked only with an id
-  // What is no run is an import or a derived result.
-  return id !== null && (run.isError || (run.data?.state === 'ready' && !run.data.dryRun)) ? id : null
+  // What is no run is an import or a derived result. `isError` is false again each time it is asked for anew.
+  const isShown = run.data === undefined ? run.errorUpdateCount > 0 : run.data.state === 'ready' && !run.data.dryRun
+  return id !== null && isShown ? id : null
 }
 
 export interface AnalysedResultProps {

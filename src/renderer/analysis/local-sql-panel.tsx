@@ -21,6 +21,7 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { useAnalysedId } from './analysed-result.tsx'
 import { useSavedAnalysis } from './use-saved-analysis.ts'
 import './analysis.css'
+import './local-sql.css'
 
 const LocalSqlEditor = lazy(async () => ({ default: (await import('#renderer/widgets/editor/local-sql-editor.tsx')).LocalSqlEditor }))
 

@@ -16,6 +16,7 @@ import { AnalysedResult } from './analysed-result.tsx'
 import { columnName, isOwn } from './column-name.ts'
 import { FilterNote } from './filter-note.tsx'
 import { ProfileFigures } from './profile-figures.tsx'
+import './profile.css'
 
 /** What the columns of the shown result hold, one column at a time. */
 export function ProfilePanel() {

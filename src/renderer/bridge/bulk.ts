@@ -31,9 +31,9 @@ export interface Bulk {
   rows(executionId: ExecutionId, viewId: string | null, offset: number, limit: number, signal: AbortSignal, columns?: readonly number[]): Promise<RowPage>
   /** One whole value as text, however long; null for null. `row` is the place in the original order, from 0. */
   cell(executionId: ExecutionId, row: number, column: number, signal: AbortSignal): Promise<string | null>
-  /** Stores a CSV (packed or not) or Parquet file as a new result. */
+  /** Stores a CSV (packed or not) or Parquet file as a new result. Rejects with `storage` before it is sent when the disk has no room for it. */
   importFile(file: File, signal: AbortSignal): Promise<ExecutionId>
-  /** Opens a bundle that somebody handed over; it is checked before anything of it is kept. */
+  /** Opens a bundle that somebody handed over; it is checked before anything of it is kept. Rejects as `importFile` does. */
   openBundle(file: File, signal: AbortSignal): Promise<BundleOpened>
   /** Asks for a finished export and hands it to the browser as a download named by the server. */
   download(path: string, fallbackName: string, signal: AbortSignal): Promise<void>
@@ -42,6 +42,8 @@ export interface Bulk {
 /** Bulk answers over the page's own origin. All failures are AppErrors. */
 export function createBulk(origin: string, token: string | null): Bulk {
   const headers: Readonly<Record<string, string>> = token === null ? {} : { authorization: `Bearer ${token}` }
+  // A browser that is refused half way through an upload may tell of a lost connection instead of the reason.
+  const expectRoom = (bytes: number, signal: AbortSignal) => ask(`${origin}/bulk/imports?bytes=${bytes}`, headers, signal)
   return {
     async rows(executionId, viewId, offset, limit, signal, wanted) {
       const more = `${viewId === null ? '' : `&view=${encodeURIComponent(viewId)}`}${wanted === undefined ? '' : `&columns=${wanted.join(',')}`}`
@@ -59,10 +61,13 @@ export function createBulk(origin: string, token: string | null): Bulk {
       return answer.status === 204 ? null : answer.text()
     },
     async importFile(file, signal) {
+      await expectRoom(file.size, signal)
       const answer = await ask(`${origin}/bulk/imports?name=${encodeURIComponent(file.name)}`, headers, signal, file)
       return ExecutionId.parse((await answer.json() as { readonly executionId: unknown }).executionId) // checked right here
     },
     async openBundle(file, signal) {
+      // The bundle itself and the rows in it.
+      await expectRoom(2 * file.size, signal)
       return BundleOpened.parse(await (await ask(`${origin}/bulk/bundles`, headers, signal, file)).json())
     },
     async download(path, fallbackName, signal) {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { ResultColumn } from '#shared/results/contract.ts'
-import { amountText, shareText } from './amount-text.ts'
+import { formatShare } from '#renderer/ui/format.ts'
+import { amountText } from './amount-text.ts'
 
 test('shares never round a little to nothing or almost all to all', () => {
-  expect([null, 0, 0.0002, 0.1234, 0.9996, 1].map(shareText)).toEqual(['–', '0 %', '< 0.1 %', '12.3 %', '> 99.9 %', '100 %'])
+  expect([null, 0, 0.0002, 0.1234, 0.9996, 1].map(formatShare)).toEqual(['–', '0%', '< 0.1%', '12.3%', '> 99.9%', '100%'])
 })
 
 test('amounts keep their last digit and follow the unit', () => {

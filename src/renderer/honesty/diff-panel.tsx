@@ -15,6 +15,7 @@ import { formatPlural } from '#renderer/ui/format.ts'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { BridgeView } from './bridge-view.tsx'
+import { counterpart } from './counterpart.ts'
 import { DiffSetup } from './diff-setup.tsx'
 import { DiffTable } from './diff-table.tsx'
 import { useResult, useShownId } from './use-shown-result.ts'
@@ -34,30 +35,21 @@ export function DiffPanel() {
   if (!list.data) return <p className="honesty-pad quiet" role="status">Looking for results…</p>
   const known = (id: ExecutionId | null) => (list.data.some(each => each.executionId === id) ? id : null)
   const b = known(chosen.b) ?? known(shown) ?? (list.data.find(each => each.origin !== 'derived') ?? list.data[0])?.executionId ?? null
-  const a = known(chosen.a) ?? (b === null ? null : earlier(list.data, b))
-  if (list.data.length < 2 || a === null || b === null) {
+  const a = known(chosen.a) ?? (b === null ? null : counterpart(list.data, b))
+  if (list.data.length < 2 || b === null) {
     return <EmptyState title="Nothing to compare yet" icon={icon}>With two stored results, here stands what is new, lost or changed between them, and what only AMC's privacy threshold took away. Run the query again, or for another time window.</EmptyState>
   }
-  const options = [...list.data].sort((one, other) => other.storedAtMs - one.storedAtMs).map(each => ({ value: each.executionId, label: nameOf(each) }))
+  const options = [...list.data].sort((one, other) => other.storedAtMs - one.storedAtMs).map(each => ({ value: each.executionId as string, label: nameOf(each) }))
   return (
     <div className="diff" data-region-focus tabIndex={-1}>
       <div className="diff-head">
-        <NativeSelect size="xs" label="First" data={options} value={a} onChange={event => setChosen({ a: event.currentTarget.value as ExecutionId, b })} />
-        <IconButton label="Swap the two" icon={<ArrowLeftRight size={14} />} onClick={() => setChosen({ a: b, b: a })} />
+        <NativeSelect size="xs" label="First" data={a === null ? [{ value: '', label: 'Choose a result', disabled: true }, ...options] : options} value={a ?? ''} onChange={event => setChosen({ a: event.currentTarget.value as ExecutionId, b })} />
+        <IconButton label="Swap the two" icon={<ArrowLeftRight size={14} />} disabled={a === null} onClick={() => setChosen({ a: b, b: a })} />
         <NativeSelect size="xs" label="Second" data={options} value={b} onChange={event => setChosen({ a, b: event.currentTarget.value as ExecutionId })} />
       </div>
-      {a === b ? <EmptyState title="This is one result" icon={icon}>Choose another one as the first or the second.</EmptyState> : <Planned key={`${a} ${b}`} a={a} b={b} />}
+      {a === null ? <EmptyState title="Choose what to compare with" icon={icon}>No other stored result is of the same query or has the same columns. Choose the first result above.</EmptyState> : a === b ? <EmptyState title="This is one result" icon={icon}>Choose another one as the first or the second.</EmptyState> : <Planned key={`${a} ${b}`} a={a} b={b} />}
     </div>
   )
-}
-
-/** The result of the same name before this one, else the last one before it, else any other: what is stored later changes nothing. */
-function earlier(list: readonly ResultSummary[], b: ExecutionId): ExecutionId | null {
-  const second = list.find(each => each.executionId === b)
-  const others = list.filter(each => each.executionId !== b).toSorted((one, other) => other.storedAtMs - one.storedAtMs)
-  const same = others.filter(each => each.title === second?.title)
-  const isBefore = (each: ResultSummary) => each.storedAtMs <= (second?.storedAtMs ?? 0)
-  return (same.find(isBefore) ?? others.find(each => isBefore(each) && each.origin !== 'derived') ?? same.at(-1) ?? others.find(isBefore) ?? others.at(-1))?.executionId ?? null
 }
 
 function nameOf({ title, storedAtMs, rowCount, origin }: ResultSummary): string {

@@ -1,4 +1,4 @@
-import { shareText } from './amount-text.ts'
+import { formatShare } from '#renderer/ui/format.ts'
 
 export interface LossBarProps {
   readonly label: string
@@ -14,7 +14,7 @@ export function LossBar({ label, share, note }: LossBarProps) {
     <li className="loss-bar">
       <span className="loss-label ellipsis" title={label}>{label}</span>
       <span className="loss-track" aria-hidden data-empty={share === null}>{share !== null && <span className="loss-part" style={{ width: `${Math.max(share > 0 ? 0.6 : 0, share * 100)}%` }} />}</span>
-      <span className="loss-share tabular">{shareText(share)}</span>
+      <span className="loss-share tabular">{formatShare(share)}</span>
       <span className="loss-note quiet tabular">{note}</span>
     </li>
   )

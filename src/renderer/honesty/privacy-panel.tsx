@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button, NativeSelect } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { EyeOff, ShieldCheck } from 'lucide-react'
-import type { DimensionLoss, PrivacyLoss, ReasonLoss } from '#shared/honesty/contract.ts'
+import type { DimensionLoss, MeasureLoss, PrivacyLoss, ReasonLoss } from '#shared/honesty/contract.ts'
 import { privacyColumns } from '#shared/honesty/privacy-columns.ts'
 import type { Result } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -11,8 +11,9 @@ import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { lookOf } from '#renderer/results/result-looks.ts'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
-import { formatCount, formatPlural } from '#renderer/ui/format.ts'
-import { amountText, shareText } from './amount-text.ts'
+import { formatCount, formatPlural, formatShare } from '#renderer/ui/format.ts'
+import { Notice } from '#renderer/ui/notice.tsx'
+import { amountText } from './amount-text.ts'
 import { LossBar } from './loss-bar.tsx'
 import { useResult, useShownId } from './use-shown-result.ts'
 import './honesty.css'
@@ -55,6 +56,7 @@ function Report({ result }: { readonly result: Result }) {
       <div className="honesty-columns">
         <section aria-labelledby="loss-measures">
           <h3 id="loss-measures">Of each measure in suppressed rows</h3>
+          <Cautions result={result} measures={loss.measures} />
           <ul className="loss-bars">
             <LossBar label="Rows" share={loss.suppressedRows / loss.rowCount} note={`${formatCount(loss.suppressedRows)} of ${formatCount(loss.rowCount)}`} />
             {loss.measures.map(measure => {
@@ -92,12 +94,29 @@ function Head({ result, loss }: { readonly result: Result; readonly loss: Privac
   return (
     <div className="honesty-head">
       <p>
-        <strong className="tabular">{formatCount(loss.suppressedRows)} of {formatPlural(loss.rowCount, 'row')} ({shareText(loss.suppressedRows / loss.rowCount)})</strong>{' '}
+        <strong className="tabular">{formatCount(loss.suppressedRows)} of {formatPlural(loss.rowCount, 'row')} ({formatShare(loss.suppressedRows / loss.rowCount)})</strong>{' '}
         stand for what is under AMC's privacy threshold: their values that are too fine were taken away, and what was left equal was added up.
       </p>
       <Button variant="default" onClick={() => show(true)}>Show these rows</Button>
       <Button variant="default" onClick={() => show(false)}>Show the others only</Button>
     </div>
+  )
+}
+
+const mostNamed = 6
+
+/** What to mind of the totals: measures of which the SQL is not known together, other cautions each. Nothing when all add up. */
+function Cautions({ result, measures }: { readonly result: Result; readonly measures: readonly MeasureLoss[] }) {
+  const warned = measures.filter(({ warning }) => warning !== null)
+  const unknown = warned.filter(({ column }) => result.columns[column]?.measure == null)
+  const others = [...new Set(warned.filter(each => !unknown.includes(each)).map(({ warning }) => warning))]
+  const names = unknown.slice(0, mostNamed).map(({ name }) => name).join(', ')
+  return (
+    <>
+      {unknown.length === 1 && <Notice tone="warn">{unknown[0]?.warning}</Notice>}
+      {unknown.length > 1 && <Notice tone="warn">Nothing is known about the SQL behind {names}{unknown.length > mostNamed ? ` and ${formatCount(unknown.length - mostNamed)} more` : ''}, so whether their values add up over rows could not be checked.</Notice>}
+      {others.map(warning => <Notice key={warning} tone="warn">{warning}</Notice>)}
+    </>
   )
 }
 

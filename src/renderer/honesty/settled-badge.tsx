@@ -6,8 +6,7 @@ import type { Result } from '#shared/results/contract.ts'
 import type { ResultSettled } from '#shared/honesty/contract.ts'
 import { dayText, type DayState } from '#shared/honesty/settled.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
-import { formatCount } from '#renderer/ui/format.ts'
-import { shareText } from './amount-text.ts'
+import { formatCount, formatShare } from '#renderer/ui/format.ts'
 import './honesty.css'
 
 const icons: Readonly<Record<DayState, typeof Hourglass>> = { settled: CircleCheck, stale: RefreshCw, moving: Hourglass }
@@ -40,7 +39,7 @@ function SettledDetail({ settled }: { readonly settled: ResultSettled }) {
       <p><strong>{settled.line}.</strong></p>
       <p className="quiet">AMC read the data at {dayText(readAtMs, timeZone)} ({timeZone}). {reasons.join(' ')}{reasons.length === 0 ? 'None of the tables in this query has a time, so it shows them as they were then.' : ''}</p>
       {byDay !== null && (
-        <p>{formatCount(byDay.openRows)} {byDay.openRows === 1 ? 'row is' : 'rows are'} of days that were not complete{byDay.shares.length === 0 ? '' : `; they hold ${byDay.shares.slice(0, 4).map(({ name, share }) => `${shareText(share)} of ${name}`).join(', ')}`}.</p>
+        <p>{formatCount(byDay.openRows)} {byDay.openRows === 1 ? 'row is' : 'rows are'} of days that were not complete{byDay.shares.length === 0 ? '' : `; they hold ${byDay.shares.slice(0, 4).map(({ name, share }) => `${formatShare(share)} of ${name}`).join(', ')}`}.</p>
       )}
       {openDays.length > 0 && (
         <table className="plain-table tabular">

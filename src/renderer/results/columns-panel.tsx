@@ -7,6 +7,7 @@ import { scrollTopFor, visibleRange } from '#renderer/ui/visible-range.ts'
 import { noArrangement } from '#renderer/widgets/result-grid/column-layout.ts'
 import { hideColumns, orderedIds, pinColumn, putColumn, stepColumn } from './column-order.ts'
 import type { ResultDesk } from './use-result-desk.ts'
+import './columns-panel.css'
 
 const rowHeightPx = 28
 const listHeightPx = 308

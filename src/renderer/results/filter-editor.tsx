@@ -9,6 +9,7 @@ import { floatInside } from './float-inside.ts'
 import { filterOf } from './result-looks.ts'
 import type { ResultDesk } from './use-result-desk.ts'
 import { ValueChoice } from './value-choice.tsx'
+import './filter-editor.css'
 
 export interface FilterEditorProps {
   readonly desk: ResultDesk

@@ -64,7 +64,7 @@ function ofNumber(cell: Cell, write: (number: number) => string): string {
 }
 
 /** `1204331` as `1,204,331`, to the last digit, however many there are. */
-function withSeparators(text: string): string {
+export function withSeparators(text: string): string {
   return text.replace(/^(-?)(\d+)/, (_, sign: string, digits: string) => sign + digits.replaceAll(/\B(?=(\d{3})+$)/g, ','))
 }
 

@@ -14,6 +14,8 @@ export interface ShownResult {
   readonly open: (what: 'find' | 'columns' | 'row' | 'export') => void
   readonly findAgain: (direction: 'next' | 'previous') => void
   readonly clearFilters: () => void
+  /** Sorts by the column that the keyboard is in: ascending, descending, as it came. `add` keeps the other columns' part in the order. */
+  readonly sort: (add: boolean) => void
 }
 
 export interface ComparedPair {

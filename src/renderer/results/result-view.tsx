@@ -141,6 +141,7 @@ interface PresenceDeps {
 function usePresence({ desk, copy, openFind, setFloating, setRowOpen, find }: PresenceDeps): () => void {
   const { ports, resultPort } = useAppModel()
   const { result, view, columns, change, grid } = desk
+  const sortBy = useSortBy(desk)
   const id = result.executionId
   const mine = useMemo<ShownResult>(() => ({
     executionId: id, viewId: view.viewId, rowCount: view.rowCount, columns,
@@ -152,7 +153,11 @@ function usePresence({ desk, copy, openFind, setFloating, setRowOpen, find }: Pr
     },
     findAgain: direction => (find.current ? find.current.again(direction) : openFind(direction)),
     clearFilters: () => change({ filters: {} }),
-  }), [id, view.viewId, view.rowCount, columns, copy, openFind, setRowOpen, setFloating, find, change])
+    sort: add => {
+      const column = grid()?.activeCell()?.column.id
+      if (column !== undefined) sortBy(column, add)
+    },
+  }), [id, view.viewId, view.rowCount, columns, copy, openFind, setRowOpen, setFloating, find, change, grid, sortBy])
   const present = useCallback(() => {
     if (grid() !== null && ports.grid !== grid()) ports.connect({ grid: grid() })
     if (resultPort.store.getState().shown !== mine) resultPort.show(mine)
@@ -162,6 +167,20 @@ function usePresence({ desk, copy, openFind, setFloating, setRowOpen, find }: Pr
   }, [resultPort, id, present])
   useEffect(() => () => resultPort.leave(id), [resultPort, id])
   return present
+}
+
+/** Sorts by a column as a press on its header does, and says so. */
+function useSortBy({ look, result, columns, change }: ResultDesk): (columnId: string, add: boolean) => void {
+  const announce = useAnnounce()
+  const { sort } = look
+  const { complete } = result
+  return useCallback((columnId, add) => {
+    if (!complete) return announce('Sorting waits until all rows have arrived.')
+    const next = nextSort(sort, Number(columnId), add)
+    change({ sort: next })
+    const key = next.find(({ column }) => column === Number(columnId))
+    announce(`${columns[Number(columnId)]?.name ?? ''}: ${key ? `sorted ${key.direction}` : 'not sorted'}.`)
+  }, [announce, sort, complete, columns, change])
 }
 
 interface GridPartProps {
@@ -177,7 +196,8 @@ function GridPart({ desk, finding, setFloating, copy, onRow }: GridPartProps) {
   const announce = useAnnounce()
   const density = useSetting('appearance.density')
   const copyFormat = useSetting('results.copyFormat')
-  const { look, view, result, change, choice, connect, grid } = desk
+  const { look, view, change, choice, connect, grid } = desk
+  const onSort = useSortBy(desk)
   const saying = useRef<ReturnType<typeof setTimeout>>(undefined)
   const sort = useMemo(() => look.sort.map(({ column, direction }) => ({ columnId: String(column), direction })), [look.sort])
   const filtered = useMemo(() => new Set(Object.keys(look.filters)), [look.filters])
@@ -202,13 +222,6 @@ function GridPart({ desk, finding, setFloating, copy, onRow }: GridPartProps) {
   }, [grid, choice, status, announce])
   useEffect(() => () => clearTimeout(saying.current), [])
   const onArrange = useCallback((arrangement: ColumnArrangement) => change({ arrangement }), [change])
-  const onSort = (columnId: string, add: boolean): void => {
-    if (!result.complete) return announce('Sorting waits until all rows have arrived.')
-    const next = nextSort(look.sort, Number(columnId), add)
-    change({ sort: next })
-    const key = next.find(({ column }) => column === Number(columnId))
-    announce(`${desk.columns[Number(columnId)]?.name ?? ''}: ${key ? `sorted ${key.direction}` : 'not sorted'}.`)
-  }
   return (
     <div className="result-body" data-finding={finding} aria-busy={view.building}>
       <Suspense fallback={<p className="results-pad quiet" role="status">Opening the grid…</p>}>

@@ -52,7 +52,7 @@ function TabResult({ executionId, alone, hasTab }: { readonly executionId: Execu
   const { api } = useBridge()
   const { run: runCommand } = useCommands()
   const runKeys = useShortcut('run.start')
-  const { data: run, isError } = useQuery({ ...api.executions.get.queryOptions({ input: { id: executionId ?? ('' as never) } }), enabled: executionId !== null }) // asked only with an id
+  const { data: run, errorUpdateCount } = useQuery({ ...api.executions.get.queryOptions({ input: { id: executionId ?? ('' as never) } }), enabled: executionId !== null }) // asked only with an id
   if (executionId === null) {
     return (
       <EmptyState title="No result yet" icon={<Table2 size={28} aria-hidden />} action={hasTab ? <Button variant="default" onClick={() => runCommand('run.start')}>Run this query{runKeys === undefined ? '' : ` (${runKeys})`}</Button> : <Button variant="default" onClick={() => runCommand('results.import')}>Open a CSV or Parquet file</Button>}>
@@ -60,8 +60,8 @@ function TabResult({ executionId, alone, hasTab }: { readonly executionId: Execu
       </EmptyState>
     )
   }
-  if (isError) return <ShownResult executionId={executionId} run={null} alone={alone} />
-  if (!run) return null
+  // Not `isError`: that is false again while an import is asked for anew, as with every change of any run, and its rows would be drawn anew.
+  if (!run) return errorUpdateCount > 0 ? <ShownResult executionId={executionId} run={null} alone={alone} /> : null
   if (run.state === 'failed' || run.state === 'timed-out') return <FailureView run={run} />
   if (run.state === 'cancelled') {
     return (

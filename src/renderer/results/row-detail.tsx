@@ -8,6 +8,7 @@ import { IconButton } from '#renderer/ui/icon-button.tsx'
 import { cellText, type GridCell } from '#renderer/widgets/result-grid/grid-contract.ts'
 import { cellsAsText } from './cells-as-text.ts'
 import type { ResultDesk } from './use-result-desk.ts'
+import './row-detail.css'
 
 const longestShown = 400
 

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ClipboardEvent } from 'react'
 import { Button, NumberInput, Popover } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Info, Rows3 } from 'lucide-react'
@@ -9,8 +9,9 @@ import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useSettled } from '#renderer/ui/use-settled.ts'
 import { formatCount } from '#renderer/ui/format.ts'
 import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
-import { chosenText, figuresOf, figuresWishes } from './selection-figures.ts'
+import { chosenText, figuresOf, figuresWishes, rawText } from './selection-figures.ts'
 import type { ResultDesk } from './use-result-desk.ts'
+import './selection-bar.css'
 
 const restMs = 250
 /** More columns are worked out only when somebody asks. */
@@ -75,11 +76,17 @@ function Figures({ desk }: { readonly desk: ResultDesk }) {
   if (!figures.data || !isSettled) return <>{said}<span className="quiet" role="status">Adding up…</span></>
   const [only, ...others] = figures.data
   const writeOf = ({ column }: ColumnSums): ((text: string) => string) | null => gridColumns[column]?.format ?? null
+  const copyRaw = (event: ClipboardEvent<HTMLElement>): void => {
+    const copied = getSelection()?.toString() ?? ''
+    if (copied === '') return
+    event.clipboardData.setData('text/plain', rawText(copied, figures.data.flatMap(sums => figuresOf(sums, writeOf(sums)))))
+    event.preventDefault()
+  }
   if (only && others.length === 0) {
     return (
       <>
         {said}
-        <span className="figures ellipsis">{figuresOf(only, writeOf(only)).map(({ name, text, raw }) => <span key={name} title={`${name}: ${raw}`}><span className="quiet">{name}</span> {text}</span>)}</span>
+        <span className="figures ellipsis" onCopy={copyRaw}>{figuresOf(only, writeOf(only)).map(({ name, text, raw }) => <span key={name} title={`${name}: ${raw}`}><span className="quiet">{name}</span> {text}</span>)}</span>
         {only.refusal !== null && <span className="figure-refusal ellipsis" title={only.refusal}><Info size={13} aria-hidden /><span className="ellipsis">No sum: {only.refusal}</span></span>}
         {only.warning !== null && <span className="quiet figure-refusal ellipsis" title={only.warning}><Info size={13} aria-hidden /><span className="ellipsis">{only.warning}</span></span>}
       </>
@@ -91,7 +98,7 @@ function Figures({ desk }: { readonly desk: ResultDesk }) {
       <Popover position="top-start" width="auto" trapFocus returnFocus withinPortal shadow="md">
         <Popover.Target><Button variant="subtle" size="compact-xs">Figures of {formatCount(figures.data.length)} columns</Button></Popover.Target>
         <Popover.Dropdown aria-label="Figures by column" className="figures-table-box">
-          <table className="figures-table tabular">
+          <table className="figures-table tabular" onCopy={copyRaw}>
             <thead><tr>{['Column', 'Count', 'Null', 'Distinct', 'Sum', 'Average', 'Min', 'Max'].map(name => <th key={name} scope="col">{name}</th>)}</tr></thead>
             <tbody>
               {figures.data.map(sums => {

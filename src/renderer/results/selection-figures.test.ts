@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { disjointRanges, type CellRange } from '#renderer/widgets/result-grid/grid-selection.ts'
-import { chosenText, figuresOf, figuresWishes } from './selection-figures.ts'
+import { chosenText, figuresOf, figuresWishes, rawText } from './selection-figures.ts'
 
 const chosen = (...ranges: CellRange[]) => {
   const apart = disjointRanges(ranges).map(rows => ({ rows, columnIds: ['5', '7', '9'].slice(rows.firstColumn, rows.lastColumn + 1) }))
@@ -20,8 +20,16 @@ test('what is chosen is said in rows and columns where it is a table', () => {
 test('an average is short on screen and whole behind it', () => {
   const shown = (average: string) => figuresOf({ column: 0, count: 2, nullCount: 0, distinctCount: 2, sum: '1', average, min: null, max: null, refusal: null, warning: null }, null).find(({ name }) => name === 'Average')
   expect(['194.433962264151', '199.999', '-0.000123456', '9007199254740993.12345', '12'].map(average => [shown(average)?.text, shown(average)?.raw])).toEqual([
-    ['194.43', '194.433962264151'], ['200.00', '199.999'], ['-0.0001235', '-0.000123456'], ['9007199254740993.12', '9007199254740993.12345'], ['12', '12'],
+    ['194.43', '194.433962264151'], ['200.00', '199.999'], ['-0.0001235', '-0.000123456'], ['9,007,199,254,740,993.12', '9007199254740993.12345'], ['12', '12'],
   ])
+})
+
+test('what adds up has separators, and is copied without them', () => {
+  const figures = figuresOf({ column: 0, count: 1_204, nullCount: 0, distinctCount: 12, sum: '49999266219', average: '41527630.58', min: '12', max: '1204000', refusal: null, warning: null }, null)
+  const shown = figures.map(({ name, text }) => `${name} ${text}`).join(' ')
+  expect(shown).toBe('Count 1,204 Distinct 12 Sum 49,999,266,219 Average 41,527,630.58 Min 12 Max 1,204,000')
+  expect(rawText(shown, figures)).toBe('Count 1204 Distinct 12 Sum 49999266219 Average 41527630.58 Min 12 Max 1204000')
+  expect(figuresOf({ column: 0, count: 2, nullCount: 0, distinctCount: 2, sum: null, average: null, min: '1001', max: '2002', refusal: 'They are ids.', warning: null }, null).at(-1)?.text).toBe('2002')
 })
 
 test('what must not be added has no sum, and what is missing is counted', () => {

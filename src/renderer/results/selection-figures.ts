@@ -1,5 +1,6 @@
 import type { ColumnSums } from '#shared/results/contract.ts'
 import type { ChosenCells } from '#renderer/widgets/result-grid/grid-contract.ts'
+import { withSeparators } from './grid-columns.ts'
 
 /** Columns whose chosen rows are the same, so that one question answers for all of them. */
 export interface FiguresWish {
@@ -39,8 +40,19 @@ export function chosenText({ ranges, cellCount }: Pick<ChosenCells, 'ranges' | '
   return `${count(cellCount / first.columnIds.length, 'row')} × ${count(first.columnIds.length, 'column')}`
 }
 
-/** One column's figures as they are shown, in the column's own writing; raw ones beside them. Sum and average are left out where there is a refusal or nothing to add. */
-export function figuresOf(sums: ColumnSums, write: ((text: string) => string) | null): readonly { readonly name: string, readonly text: string, readonly raw: string }[] {
+/** A figure as it is shown, and as it is: without separators, rounding or unit. */
+export interface Figure {
+  readonly name: string
+  readonly text: string
+  readonly raw: string
+}
+
+/**
+ * One column's figures as they are shown, in the column's own writing; raw ones beside them. Sum and average are left out where
+ * there is a refusal or nothing to add. What adds up is an amount, so it gets separators where the column has no writing of its own.
+ */
+export function figuresOf(sums: ColumnSums, ownWriting: ((text: string) => string) | null): readonly Figure[] {
+  const write = ownWriting ?? (sums.sum === null ? null : withSeparators)
   const counted = (name: string, number: number) => ({ name, text: number.toLocaleString('en-US'), raw: String(number) })
   const value = (name: string, raw: string | null) => (raw === null ? [] : [{ name, text: write ? write(raw) : raw, raw }])
   // An average has digits without end; the raw one keeps what core worked out.
@@ -49,6 +61,14 @@ export function figuresOf(sums: ColumnSums, write: ((text: string) => string) | 
     counted('Count', sums.count - sums.nullCount), ...(sums.nullCount > 0 ? [counted('Null', sums.nullCount)] : []), counted('Distinct', sums.distinctCount),
     ...value('Sum', sums.sum), ...average(sums.average), ...value('Min', sums.min), ...value('Max', sums.max),
   ]
+}
+
+/** A copied piece of the figures with every figure in it as it is. */
+export function rawText(copied: string, figures: readonly Figure[]): string {
+  // The longest first, so that `12` is not found inside `1,204,312`.
+  const longestFirst = figures.filter(({ text, raw }) => text !== raw && text !== '').toSorted((one, other) => other.text.length - one.text.length)
+  return longestFirst.reduce((pieces, { text, raw }) => pieces.flatMap(piece => (typeof piece !== 'string' ? [piece] : piece.split(text).flatMap((part, at) => (at === 0 ? [part] : [{ raw }, part])))), [copied] as (string | { readonly raw: string })[])
+    .map(piece => (typeof piece === 'string' ? piece : piece.raw)).join('')
 }
 
 /** Two digits behind the point, or as many as tell a small number. */

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from '@mantine/core'
 import { formatCount } from '#renderer/ui/format.ts'
+import './value-tree.css'
 
 /** As many children as are drawn before somebody asks for more. */
 const step = 200

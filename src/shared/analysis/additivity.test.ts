@@ -15,6 +15,14 @@ test('a figure that stands for one row is always shown', () => {
   expect(mayCombine(reach, 'sum', []).verdict).toBe('allowed')
 })
 
+test('numbers of files are not added up where their name says that they are ids or steps', () => {
+  const ofFile = (name: string) => mayCombine(column(null, { name, kind: 'unknown' }), 'sum', null).verdict
+  expect(['campaign_id', 'campaignId', 'Campaign ID', 'id', 'asin', 'PARENT_ASIN', 'zip-code', 'week', 'advertiser_ids'].map(ofFile)).toEqual(Array(9).fill('refused'))
+  expect(['paid', 'bid', 'mercode', 'days', 'id_count', 'clicks', 'impressions', ''].map(ofFile)).toEqual(Array(8).fill('warned'))
+  expect(mayCombine(column(null, { name: 'campaign_id', kind: 'unknown' }), 'distinct', null).verdict).toBe('allowed')
+  expect(mayCombine(column({ additivity: 'additive', combine: 'sum', reason: '' }, { name: 'week' }), 'sum', null).verdict).toBe('allowed')
+})
+
 test('each way of putting rows together has its verdict', () => {
   const additive = column({ additivity: 'additive', combine: 'sum', reason: '' })
   const events = column({ additivity: 'semi-additive', combine: 'sum', reason: 'Each event counts once per row.' })

@@ -27,13 +27,16 @@ const refused = (reason: string, alternative: string, instead: Combination | nul
  * Decides whether values of a column may be put together by `how`. `over` names the dimensions whose values fall together in one
  * figure: an empty list means that every figure stands for one row, so nothing is put together and everything is allowed; null
  * means that it is not known which. By the measure typing of the SQL that was run (`src/sql/measures.ts`); a column of which the
- * SQL is not known is added with a warning. Never throws.
+ * SQL is not known is added with a warning, or refused where its name says that it holds ids or steps. Never throws.
  */
 export function mayCombine(column: CombinableColumn, how: Combination, over: readonly string[] | null): CombineVerdict {
   if (how === 'count' || how === 'distinct') return allowed
   if (how === 'min' || how === 'max') return extreme(column, how)
   if (!numeric.has(column.type)) return refused(`${nameOf(column)} holds no numbers.`, 'Count its values, or its different values.', 'distinct')
   const { measure } = column
+  if (measure === null && column.kind === 'unknown' && namesThings(column.name)) {
+    return refused(`By its name, ${nameOf(column)} holds ids or steps, not amounts.`, 'Count its different values; if it does hold amounts, give it another name in local SQL.', 'distinct')
+  }
   const isDimension = measure === null ? column.kind === 'dimension' : measure.additivity === null
   if (isDimension) return refused(`${nameOf(column)} is a dimension: its numbers are names or steps, not amounts.`, 'Count its different values.', 'distinct')
   if (over?.length === 0) return allowed
@@ -77,5 +80,13 @@ function listed(names: readonly string[]): string {
 export function isMeasure(column: CombinableColumn): boolean {
   if (!numeric.has(column.type)) return false
   if (column.measure !== null) return column.measure.additivity !== null
-  return column.kind === 'metric' || (column.kind === 'unknown' && !/(^|_)(id|code|rank|year|month|week|day|hour|bucket)$/i.test(column.name))
+  return column.kind === 'metric' || (column.kind === 'unknown' && !namesThings(column.name))
+}
+
+const thingWords = 'ids?|asins?|code|zip|sku|ean|upc|gtin|isbn|rank|year|month|week|day|hour|bucket'
+const thingEnding = new RegExp(`(^|[^a-z0-9])(${thingWords})$`, 'i')
+
+/** Whether a column of numbers is named as one of ids, codes or steps: `campaign_id`, `campaignId`, `Parent ASIN`, `week`; not `paid`. */
+function namesThings(name: string): boolean {
+  return thingEnding.test(name.trim().replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2'))
 }

@@ -31,6 +31,8 @@ export const MeasureLoss = z.object({
   share: z.number().nullable(),
   /** Why its values are not added up, as a sentence. */
   refusal: z.string().nullable(),
+  /** What to mind of the sums that are given, as a sentence. */
+  warning: z.string().nullable(),
 })
 export type MeasureLoss = z.output<typeof MeasureLoss>
 

@@ -60,7 +60,11 @@ export type Result = z.output<typeof Result>
 
 /** One stored result in a list. */
 export const ResultSummary = Result.pick({ executionId: true, origin: true, title: true, rowCount: true, sizeBytes: true, synthetic: true, pinned: true }).extend({
-  storedAtMs: z.number(), usedAtMs: z.number(), columnCount: z.number(),
+  storedAtMs: z.number(), usedAtMs: z.number(),
+  /** Without the two privacy columns. */
+  columnCount: z.number(),
+  /** The same for results that have columns of the same names in the same order, the privacy columns and upper case apart. */
+  columnsKey: z.string(),
 })
 export type ResultSummary = z.output<typeof ResultSummary>
 
@@ -142,6 +146,7 @@ export type ColumnSums = z.output<typeof ColumnSums>
  * `GET /bulk/exports/<jobId>` answers the exported file as a download.
  *
  * `POST /bulk/imports?name=<file name>` with the bytes of a CSV (gzip too) or Parquet file answers `{ executionId }` of the new result.
+ * However large: it is stored as it comes. `GET /bulk/imports?bytes=<its size>` asks before whether the disk has room: 204, or `storage`.
  */
 export const resultsContract = {
   get: query(z.object({ executionId: ExecutionId }), Result),

@@ -39,6 +39,8 @@ export function createResultCommands(model: AppModel): readonly Command[] {
     { id: 'results.find', title: 'Find in the result', group: 'Results', keys: ['Mod+F'], when: inResult, run: open('find') },
     { id: 'results.findNext', title: 'Find next in the result', group: 'Results', keys: ['F3'], when: inResult, run: () => shown()?.findAgain('next') },
     { id: 'results.findPrevious', title: 'Find previous in the result', group: 'Results', keys: ['Shift+F3'], when: inResult, run: () => shown()?.findAgain('previous') },
+    { id: 'results.sort', title: 'Sort the result by this column', group: 'Results', keys: ['Alt+S'], when: inResult, run: () => shown()?.sort(false) },
+    { id: 'results.sortToo', title: 'Sort the result by this column too', group: 'Results', keys: ['Alt+Shift+S'], when: inResult, run: () => shown()?.sort(true) },
     { id: 'results.columns', title: 'Choose the columns of the result', group: 'Results', keys: [], when: hasGrid, run: open('columns') },
     { id: 'results.row', title: 'Show the whole row', group: 'Results', keys: [], when: hasGrid, run: open('row') },
     { id: 'results.clearFilters', title: 'Clear all filters of the result', group: 'Results', keys: [], when: hasGrid, run: () => shown()?.clearFilters() },

@@ -59,7 +59,6 @@ export function createGridActor({ model, choose, show, rowsOnScreen, boxOf }: Gr
         return cell ? props.onOpen(cell) : undefined
       }
       case 'row': return props.onRow()
-      case 'sort': return columnId === undefined ? undefined : props.onSort(columnId, action.add)
       case 'column-menu': return columnId === undefined ? undefined : props.onColumnMenu(columnId, boxOf({ header: active.column }))
       case 'cell-menu': return props.onCellMenu(boxOf(active))
     }

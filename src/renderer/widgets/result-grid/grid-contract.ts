@@ -59,7 +59,7 @@ export interface GridHandle {
   selectAll(): void
   /** Scrolls to a row of the view (from 1), and to a column when one is named, and puts the focus there. */
   goTo(position: number, columnId?: string): void
-  /** Widths from the header and the rows on screen, for one column or for all. */
+  /** Widths from the header and the rows on screen and soon after, for one column or for all; a width that a person made goes away. */
   autoSize(columnId?: string): void
 }
 

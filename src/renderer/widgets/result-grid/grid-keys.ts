@@ -5,7 +5,6 @@ export type GridAction =
   | { readonly kind: 'move', readonly step: CellStep, readonly extend: boolean }
   | { readonly kind: 'choose', readonly what: 'all' | 'rows' | 'columns' }
   | { readonly kind: 'copy', readonly withHeader: boolean }
-  | { readonly kind: 'sort', readonly add: boolean }
   | { readonly kind: 'open' | 'row' | 'cell-menu' | 'column-menu' | 'only-active' }
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey'> & { readonly mod: boolean }
@@ -25,7 +24,8 @@ export function gridAction({ key, shiftKey, altKey, mod }: Pressed, page: number
     case 'Home': return move(mod ? -Infinity : 0, -Infinity)
     case 'End': return move(mod ? Infinity : 0, Infinity)
     case ' ': return shiftKey ? { kind: 'choose', what: 'rows' } : mod ? { kind: 'choose', what: 'columns' } : { kind: 'row' }
-    case 'Enter': return mod ? { kind: 'sort', add: shiftKey } : { kind: 'open' }
+    // With Ctrl or Cmd it runs the query.
+    case 'Enter': return mod ? null : { kind: 'open' }
     case 'Escape': return { kind: 'only-active' }
     case 'ContextMenu': return { kind: 'cell-menu' }
     case 'F10': return shiftKey ? { kind: 'cell-menu' } : null

@@ -20,6 +20,10 @@ export interface GridModel {
   size(): GridSize
   /** Takes new props and says whether the rows' place or size may have changed. */
   setProps(next: ResultGridProps): boolean
+  /** Shown columns that neither a person nor these rows have given a width yet. */
+  unmeasured(): readonly GridColumn[]
+  /** Widths that fit what is on screen, by the column's id. They give way to a person's and are never told to anybody. */
+  fit(widthsPx: Readonly<Record<string, number>>): void
   /** While a column is being resized: its width, or null to have none of its own. Nothing is kept. */
   setLiveWidth(live: { readonly id: string, readonly widthPx: number } | null): void
   choose(selection: GridSelection | null, inHeader: boolean): void
@@ -27,6 +31,8 @@ export interface GridModel {
   activeCell(): GridCell | null
   /** The rows on screen that have arrived. */
   visibleRows(): GridRow[]
+  /** The rows from the first on screen on that have arrived, at most so many. */
+  rowsFrom(count: number): GridRow[]
   /** Asks for what is on screen, when that is something else than the last time. */
   look(): void
 }
@@ -35,6 +41,7 @@ export interface GridModel {
 export function createGridModel(firstProps: ResultGridProps, onPage: () => void): GridModel {
   let props = firstProps
   let live: { readonly id: string, readonly widthPx: number } | null = null
+  let fittedPx: Readonly<Record<string, number>> = {}
   let layout = layOut()
   let layoutVersion = 0
   let selection: GridSelection | null = null
@@ -56,7 +63,8 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
 
   function layOut(): ColumnLayout<GridColumn> {
     const { columns, arrangement } = props
-    return layOutColumns(columns, live === null ? arrangement : { ...arrangement, widthsPx: { ...arrangement.widthsPx, [live.id]: live.widthPx } }, usualWidthPx)
+    const widthsPx = live === null ? arrangement.widthsPx : { ...arrangement.widthsPx, [live.id]: live.widthPx }
+    return layOutColumns(columns, { ...arrangement, widthsPx }, column => fittedPx[column.id] ?? usualWidthPx(column))
   }
 
   function relayout(): void {
@@ -91,9 +99,15 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
         lookedAt = ''
       }
       const placesChanged = next.columns !== before.columns || next.arrangement !== before.arrangement || next.rowCount !== before.rowCount || next.rowHeightPx !== before.rowHeightPx
+      if (next.columns !== before.columns && !sameNames(next.columns, before.columns)) fittedPx = {}
       if (next.rowCount !== before.rowCount) numberWidthPx = widthOfNumbers(next.rowCount)
       if (placesChanged) relayout()
       return placesChanged
+    },
+    unmeasured: () => layout.all.map(({ column }) => column).filter(({ id }) => props.arrangement.widthsPx[id] === undefined && fittedPx[id] === undefined),
+    fit(widthsPx) {
+      fittedPx = { ...fittedPx, ...widthsPx }
+      relayout()
     },
     setLiveWidth(next) {
       live = next
@@ -119,6 +133,10 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
       const { first, last } = scroll.visible()
       return Array.from({ length: Math.max(0, last - first) }, (_, at) => pages.row(first + at)).filter(row => row !== undefined)
     },
+    rowsFrom(count) {
+      const { first } = scroll.visible()
+      return Array.from({ length: Math.min(count, props.rowCount - first) }, (_, at) => pages.row(first + at)).filter(row => row !== undefined)
+    },
     look() {
       const { first, last } = scroll.visible()
       const looking = `${first}:${last}:${props.rowCount}`
@@ -129,6 +147,10 @@ export function createGridModel(firstProps: ResultGridProps, onPage: () => void)
       pages.look(first, last, movedRows)
     },
   }
+}
+
+function sameNames(columns: readonly GridColumn[], others: readonly GridColumn[]): boolean {
+  return columns.length === others.length && columns.every(({ id, name }, at) => id === others[at]?.id && name === others[at].name)
 }
 
 /** Room for the longest row number, with its separators. */

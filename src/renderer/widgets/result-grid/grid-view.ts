@@ -2,7 +2,7 @@ import { columnsWithin, moveColumn } from './column-layout.ts'
 import { measureColumn } from './column-width.ts'
 import { rawText } from './draw-cell.ts'
 import { createGridActor, type GridActor } from './grid-actor.ts'
-import type { GridCell, GridHandle, ResultGridProps } from './grid-contract.ts'
+import type { GridCell, GridColumn, GridHandle, ResultGridProps } from './grid-contract.ts'
 import { createGridFrame, placeAt, type GridFrame } from './grid-frame.ts'
 import { createHeaderDrawer, headerId, type HeaderActions } from './grid-header.ts'
 import { createGridModel, type GridModel } from './grid-model.ts'
@@ -16,6 +16,8 @@ export interface GridView extends GridHandle {
   close(): void
 }
 
+const mostMeasuredCells = 40_000
+
 /**
  * A grid of any number of rows inside `host`. Only what is on screen has elements; rows come in pages from the source.
  * One element has the keyboard's focus (the grid itself) and names the active cell by `aria-activedescendant`, so that
@@ -26,10 +28,11 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   const frame = createGridFrame(host)
   const rows = createRowDrawer(frame.rows, gridId)
   const model = createGridModel(firstProps, draw)
-  let sized = false
+  let sizedVersion = -1
   let told: GridCell | null = null
   let due = 0
   let moved: MovedAlong = 'elsewhere'
+  const { fit, autoSize } = createFitter(host, model, measure)
   const header = createHeaderDrawer(frame.header, gridId, headerActions(model, { choose, measure, autoSize }))
 
   /** After the size of anything changed. */
@@ -61,9 +64,9 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     header.draw({ ...common, sort: props.sort, filtered: props.filtered, activeColumn: model.inHeader && selection ? selection.active.column : null })
     describeGrid(host, model, gridId)
     tellNewValue()
-    if (sized || !model.pages.row(visible.first)) return
-    sized = true
-    if (Object.keys(props.arrangement.widthsPx).length === 0) autoSize()
+    if (sizedVersion === layoutVersion || !model.pages.row(visible.first)) return
+    sizedVersion = layoutVersion
+    fit(model.unmeasured())
   }
 
   function choose(selection: GridSelection, inHeader = false): void {
@@ -90,14 +93,6 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     const placed = layout.all[column]
     if (placed && !placed.pinned) frame.showColumn(placed, numberWidthPx + layout.pinnedWidthPx)
     schedule()
-  }
-
-  function autoSize(columnId?: string): void {
-    const { arrangement, onArrange } = model.props
-    const seen = model.visibleRows()
-    const measured = model.layout.all.filter(({ column }) => columnId === undefined || column.id === columnId)
-      .map(({ column }) => [column.id, measureColumn(host, column, seen)] as const)
-    onArrange({ ...arrangement, widthsPx: { ...arrangement.widthsPx, ...Object.fromEntries(measured) } })
   }
 
   const actor = createGridActor({
@@ -152,6 +147,29 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
       const place = stepFrom({ row: Math.max(0, position - 1), column }, { rows: 0, columns: 0 }, model.size())
       choose(selectCell(place))
       show(place, 'middle')
+    },
+  }
+}
+
+/** Gives columns the widths that fit their values; `onFit` is called when they stand elsewhere. */
+function createFitter(host: HTMLElement, model: GridModel, onFit: () => void): { fit(columns: readonly GridColumn[]): void, autoSize(columnId?: string): void } {
+  /** A width that these rows ask for says nothing about other rows: only what a person dragged goes into the arrangement. */
+  function fit(columns: readonly GridColumn[]): void {
+    if (columns.length === 0) return
+    // The next screens are read as well, or "Campaign 12" would be cut under "Campaign 9"; of very many columns fewer rows.
+    const near = model.rowsFrom(Math.max(40, Math.min(400, Math.floor(mostMeasuredCells / columns.length))))
+    model.fit(Object.fromEntries(columns.map(column => [column.id, measureColumn(host, column, near)])))
+    onFit()
+  }
+  return {
+    fit,
+    autoSize(columnId) {
+      const columns = model.layout.all.map(({ column }) => column).filter(({ id }) => columnId === undefined || id === columnId)
+      fit(columns)
+      const { arrangement, onArrange } = model.props
+      const asked = new Set(columns.map(({ id }) => id))
+      const kept = Object.entries(arrangement.widthsPx).filter(([id]) => !asked.has(id))
+      if (kept.length < Object.keys(arrangement.widthsPx).length) onArrange({ ...arrangement, widthsPx: Object.fromEntries(kept) })
     },
   }
 }

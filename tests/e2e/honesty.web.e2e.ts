@@ -72,7 +72,7 @@ inWebShell(open => {
     const broken = readFileSync(path)
     broken[Math.floor(broken.length / 2)] = (broken[Math.floor(broken.length / 2)] ?? 0) ^ 1
     await page.getByLabel('Bundle', { exact: true }).setInputFiles({ name: 'given.zip', mimeType: 'application/zip', buffer: broken })
-    await page.getByText(/This bundle was changed after it was made, or damaged/).waitFor()
+    await page.getByText(/was changed after it was made|changed on its way/).waitFor()
     await openPanel(page, 'Show results')
     await eventually(() => page.getByText(/imported/).count(), count => expect(count).toBeGreaterThan(0))
   }, 180_000)

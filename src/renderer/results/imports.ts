@@ -48,8 +48,17 @@ export function createImports({ bulk, tabs }: { readonly bulk: Bulk, readonly ta
       input.type = 'file'
       input.multiple = true
       input.accept = '.csv,.tsv,.gz,.parquet'
-      input.addEventListener('cancel', () => resolve(), { once: true })
-      input.addEventListener('change', () => void take([...input.files ?? []]).then(resolve, reject), { once: true })
+      input.hidden = true
+      input.addEventListener('cancel', () => {
+        input.remove()
+        resolve()
+      }, { once: true })
+      input.addEventListener('change', () => {
+        input.remove()
+        void take([...input.files ?? []]).then(resolve, reject)
+      }, { once: true })
+      // Part of the page until it has answered: nobody else holds it, and one that was swept away never does.
+      document.body.append(input)
       input.click()
     }),
     cancel: () => running?.abort(),

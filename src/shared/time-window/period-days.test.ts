@@ -84,8 +84,9 @@ const anyPeriod: fc.Arbitrary<DynamicPeriod> = fc.oneof(
 )
 const complete = (period: DynamicPeriod, onlyComplete: boolean): DynamicPeriod => (onlyComplete ? { ...period, onlyComplete } : period)
 
-/** Moments at which calendars are tricky: around midnights of clock changes, ends of years, leap days; and any other. */
+/** Moments at which calendars are tricky: midnights, and around those of clock changes, ends of years, leap days; and any other. */
 const anyMoment = fc.oneof(
+  fc.integer({ min: Date.UTC(2024, 0, 15) / 1_800_000, max: Date.UTC(2026, 11, 15) / 1_800_000 }).map(halfHours => halfHours * 1_800_000),
   fc.integer({ min: Date.UTC(2024, 0, 15) / 60_000, max: Date.UTC(2026, 11, 15) / 60_000 }).map(minutes => minutes * 60_000),
   fc.tuple(fc.constantFrom(
     Date.UTC(2024, 1, 29), Date.UTC(2024, 2, 1), Date.UTC(2025, 0, 1), Date.UTC(2025, 11, 31), Date.UTC(2025, 2, 9), Date.UTC(2025, 2, 30), Date.UTC(2025, 3, 25), Date.UTC(2025, 9, 26), Date.UTC(2025, 10, 2),
@@ -107,6 +108,12 @@ test('dynamic periods cover the days that a walk through the calendar finds, in 
     if (onlyComplete) expect(window.endMs).toBeLessThanOrEqual(nowMs - dataDelayMs)
     expect(window.incomplete).toBe(window.endMs > nowMs - dataDelayMs)
   }), { numRuns: 800 })
+})
+
+test('a day that begins this very moment has begun: it is not full yet, and does not lie in the future', () => {
+  const midnight = Date.parse('2024-02-27T22:00:00Z')
+  const { start, incomplete, caution } = resolveWindow({ kind: 'today', timeZone: 'Africa/Cairo' }, midnight)
+  expect([start, incomplete, caution?.includes('lies in the future')]).toEqual(['2024-02-28T00:00:00', true, false])
 })
 
 test('a comparison ends where the period begins, or lies a year back with the same days of the month or week', () => {

@@ -18,7 +18,7 @@ export function resolveWindow(window: TimeWindow, nowMs: number): ResolvedWindow
   const startMs = instantOf(start, window.timeZone)
   const endMs = instantOf(end, window.timeZone)
   if (endMs <= startMs) throw new AppError('invalid-input', `The time window ends (${wallText(end)}) before it starts (${wallText(start)}). Choose a later end.`)
-  return { start: wallText(start), end: wallText(end), timeZone: window.timeZone, startMs, endMs, caution: caution(startMs, endMs, nowMs), incomplete: endMs > nowMs - dataDelayMs && startMs < nowMs }
+  return { start: wallText(start), end: wallText(end), timeZone: window.timeZone, startMs, endMs, caution: caution(startMs, endMs, nowMs), incomplete: endMs > nowMs - dataDelayMs && startMs <= nowMs }
 }
 
 function bounds(window: TimeWindow, nowMs: number): Stretch {
@@ -44,7 +44,7 @@ function read(text: string, which: string): Wall {
 }
 
 function caution(startMs: number, endMs: number, nowMs: number): string | null {
-  if (startMs >= nowMs) return 'This window lies in the future, so there is nothing in it yet.'
+  if (startMs > nowMs) return 'This window lies in the future, so there is nothing in it yet.'
   const horizon = new Date(nowMs)
   horizon.setUTCMonth(horizon.getUTCMonth() - historyMonths)
   const cautions = [

@@ -1,20 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
-import pino from 'pino'
 import type { z } from 'zod'
 import { systemClock } from '#shared/base/clock.ts'
-import { ExecutionId, type JobId } from '#shared/base/ids.ts'
-import { Scope } from '#shared/base/scope.ts'
+import type { JobId } from '#shared/base/ids.ts'
 import { ExportRequest } from '#shared/results/exports.ts'
-import { openDatabase } from '#core/db/database.ts'
-import { createArrivingResult } from '#core/results/arriving-result.ts'
-import { createResults } from '#core/results/results.ts'
-import { systemIds } from '#core/shell/system-ids.ts'
 import { percentile, type Benchmark, type BenchmarkRow } from './benchmark.ts'
-import { inTurns } from './in-turns.ts'
-import { amcColumns, countName, makeCsv, piecesOf, rowCounts } from './results-rows.ts'
+import { atEachCount, besideFloor, type ResultsBench } from './results-bench.ts'
+import { countName, makeCsv, rowCounts } from './results-rows.ts'
 
 const repeats = Number(process.env['BENCH_REPEATS'] ?? 5)
 const pages = 200
@@ -25,32 +16,14 @@ export const benchmark: Benchmark = {
   name: 'results-views',
   title: `pages, views, profiles and exports of ${rowCounts.map(countName).join(', ')} stored rows × 14 columns, against bare DuckDB on the same files`,
   async run(say, signal) {
-    const rows: BenchmarkRow[] = []
-    for (const count of rowCounts) {
-      const dir = mkdtempSync(join(tmpdir(), 'recomamp-bench-'))
-      const scope = new Scope('bench')
-      try {
-        rows.push(...await measure(dir, count, scope, say, signal))
-      } finally {
-        await scope.close()
-        rmSync(dir, { recursive: true, force: true })
-      }
-    }
-    return rows
+    const news = createNews()
+    return atEachCount(rowCounts, (count, bench) => measure(count, bench, news, say, signal), () => news.announce())
   },
 }
 
-async function measure(dir: string, count: number, scope: Scope, say: (line: string) => void, signal: AbortSignal): Promise<BenchmarkRow[]> {
-  const { db } = openDatabase({ dir, clock: systemClock }, scope)
-  let file = 0
-  const news = createNews()
-  const results = createResults({ db, clock: systemClock, ids: systemIds, emit: () => news.announce(), logger: pino({ level: 'silent' }), profileDir: dir, files: { saveFile: async () => join(dir, `out-${file++}.csv`) } }, scope)
-  const call = { signal: scope.signal, clientId: 'bench' }
-  const bare = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', temp_directory: join(dir, 'spill') })
-  scope.own(() => bare.closeSync())
-  const connection = await bare.connect()
-  scope.own(() => connection.closeSync())
-  const id = await storeRows(results, await makeCsv(connection, dir, count), dir, scope)
+async function measure(count: number, { dir, results, connection, store }: ResultsBench, news: ReturnType<typeof createNews>, say: (line: string) => void, signal: AbortSignal): Promise<readonly BenchmarkRow[]> {
+  const call = { signal, clientId: 'bench' }
+  const id = await store(await makeCsv(connection, dir, count))
   say(`${countName(count)} rows are stored`)
 
   const list = results.store.find(id)?.columnsFiles.map(entry => `'${join(results.store.dirOf(id), entry.file)}'`).join(', ') ?? ''
@@ -83,18 +56,7 @@ async function measure(dir: string, count: number, scope: Scope, say: (line: str
   say('pages are measured')
 
   // Every floor is the plainest statement that does it: no tie-break, and of the row's number only its place within its file.
-  const compare = async (what: string, [floor, ours]: readonly [() => Promise<unknown>, () => Promise<unknown>]) => {
-    const cpuMs = [0, 0]
-    const [floorMs = Number.NaN, oursMs = Number.NaN] = await inTurns(repeats, [floor, ours].map((work, index) => async () => {
-      const before = process.cpuUsage()
-      await work()
-      const { user, system } = process.cpuUsage(before)
-      cpuMs[index] = (cpuMs[index] ?? 0) + (user + system) / 1_000 / (repeats + 1)
-    }), signal)
-    const [floorCpuMs = 0, oursCpuMs = 0] = cpuMs
-    say(`${what}: of the processor ${oursCpuMs.toFixed(0)} ms against ${floorCpuMs.toFixed(0)} ms, ${(oursCpuMs / floorCpuMs).toFixed(2)} ×`)
-    return { measured: oursMs, floor: floorMs, unit: 'ms' as const }
-  }
+  const compare = (what: string, [floor, ours]: readonly [() => Promise<unknown>, () => Promise<unknown>]) => besideFloor(what, { floor, ours }, repeats, say, signal)
   const firstPage = (column: number) => compare(`first page by column ${column}`, [
     () => connection.run(`SELECT file_row_number FROM ${source} ORDER BY c${column} LIMIT 200`),
     async () => {
@@ -164,19 +126,4 @@ function createNews() {
     },
     next: () => (waiting ??= new Promise<void>(resolve => (wake = resolve))),
   }
-}
-
-async function storeRows(results: ReturnType<typeof createResults>, csv: string, dir: string, scope: Scope): Promise<ExecutionId> {
-  const { store } = results
-  const id = ExecutionId.parse(systemIds.next())
-  mkdirSync(store.dirOf(id), { recursive: true })
-  const result = createArrivingResult({ duck: store.duck, disk: store.disk, dir: store.dirOf(id), columns: amcColumns })
-  await result.writer.beginPart(0)
-  for await (const piece of piecesOf(csv)) await result.writer.write(piece)
-  await result.writer.endPart()
-  store.commit(id, await store.seal(id, await result.finish(scope.signal), { origin: 'run', title: 'bench', synthetic: true, facts: null }), false)
-  await store.tidy(id)
-  await result.close()
-  rmSync(csv)
-  return id
 }

@@ -1,8 +1,8 @@
 /** What a chart draws, computed over the whole result in DuckDB: a few hundred figures come back, however many rows there are. */
 import type { ChartData, ChartSpec, GroupKey, MeasureWish, Verdict } from '#shared/analysis/contract.ts'
 import { AppError } from '#shared/base/app-error.ts'
-import { columnAt, quoteText, type StoredRows } from '#core/results/results.ts'
-import { figureSql, groupSql, rankSql, textOrNull, verdictOf, withExactSums } from './group-sql.ts'
+import { columnAt, quoteText, textOrNull, type StoredRows } from '#core/results/results.ts'
+import { figureSql, groupSql, rankSql, verdictOf, withExactSums } from './group-sql.ts'
 import { pathLinks } from './path-links.ts'
 
 /** Values of an axis with an order of its own. */

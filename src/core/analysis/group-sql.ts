@@ -69,8 +69,3 @@ export async function withExactSums<T>(signal: AbortSignal, run: (isExact: boole
     throw thrown
   }
 }
-
-/** Text of a value that DuckDB gave, null for null. */
-export function textOrNull(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value)
-}

@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import type { LocalSqlDraft, LocalSqlSource } from '#shared/analysis/contract.ts'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { ResultFacts } from '#shared/results/contract.ts'
 import type { Clock, Ids } from '#core/ports.ts'
-import { quoteName, uniqueFields, type ResultsWork, type StoredColumn, type StoredRows } from '#core/results/results.ts'
+import { fileStream, quoteName, uniqueFields, type ResultsWork, type StoredColumn, type StoredRows } from '#core/results/results.ts'
 import { runLocal, type LocalTable } from './local-sql-engine.ts'
 import { readSqlHonesty, type SourceOfSql } from './local-sql-honesty.ts'
 
@@ -61,11 +59,9 @@ export function createLocalSql({ work, clock, ids, dir, timeLimitMs }: LocalSqlD
       await mkdir(runDir, { recursive: true, mode: 0o700 })
       try {
         const { path, rowCount, serialized } = await runLocal({ tables: given.map(tableOf), sql, dir: runDir, timeLimitMs }, signal)
-        // Node's and the web's stream types describe the same object here.
-        const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
         const { cautions, measureOf } = readSqlHonesty(serialized, given.map(honestSource))
         const warnings = cautions.map(message => ({ row: null, column: null, message }))
-        const executionId = await work.keep({ name: 'Local SQL', body, about: about(given, sql, clock.now(), instances.size > 1), warnings, describe: (column, place) => described(column, measureOf(place, column.name), given) }, signal)
+        const executionId = await work.keep({ name: 'Local SQL', body: fileStream(path), about: about(given, sql, clock.now(), instances.size > 1), warnings, describe: (column, place) => described(column, measureOf(place, column.name), given) }, signal)
         return { executionId, rowCount, durationMs: clock.now() - startMs }
       } finally {
         await rm(runDir, { recursive: true, force: true, maxRetries: 3 })

@@ -1,8 +1,8 @@
 /** Paths as steps: `[[1, DSP], [2, Sponsored Products]]` as AMC's ARRAY_SORT writes them, `[a, b]`, `a > b`, or two columns. */
 import type { ChartData, ChartSpec } from '#shared/analysis/contract.ts'
 import { AppError } from '#shared/base/app-error.ts'
-import { columnAt, textExpression, type StoredColumn, type StoredRows } from '#core/results/results.ts'
-import { figureSql, groupSql, textOrNull, verdictOf, withExactSums } from './group-sql.ts'
+import { columnAt, textExpression, textOrNull, type StoredColumn, type StoredRows } from '#core/results/results.ts'
+import { figureSql, groupSql, verdictOf, withExactSums } from './group-sql.ts'
 
 /** Steps beyond these stand in a note. */
 const mostSteps = 6

@@ -1,8 +1,8 @@
 /** Groups in rows and columns, every figure and every total computed by DuckDB from the rows themselves. */
 import type { GroupKey, PivotData, PivotSpec, Verdict } from '#shared/analysis/contract.ts'
 import { AppError } from '#shared/base/app-error.ts'
-import type { StoredRows } from '#core/results/results.ts'
-import { figureSql, groupSql, rankSql, textOrNull, verdictOf, withExactSums } from './group-sql.ts'
+import { textOrNull, type StoredRows } from '#core/results/results.ts'
+import { figureSql, groupSql, rankSql, verdictOf, withExactSums } from './group-sql.ts'
 
 const mostRows = 2_000
 const mostColumns = 60

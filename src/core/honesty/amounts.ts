@@ -27,8 +27,3 @@ export function suppressedCondition(field: string | null, alias = ''): string {
 export function numberOf(value: unknown): number {
   return Number(value ?? 0)
 }
-
-/** A value of DuckDB as text; null stays null. */
-export function textOf(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value)
-}

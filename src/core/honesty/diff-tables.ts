@@ -1,6 +1,6 @@
 /** The comparison itself, as statements on one DuckDB connection. */
 import { diffStatuses, type Diff } from '#shared/honesty/diff.ts'
-import { quoteText, type StoredRows } from '#core/results/results.ts'
+import { quoteText, textOrNull, type StoredRows } from '#core/results/results.ts'
 import { amountText, numberOf, suppressedCondition } from './amounts.ts'
 import { joined, orderSql, statusSql } from './diff-join.ts'
 import type { DiffShape } from './diff-shape.ts'
@@ -160,6 +160,6 @@ async function figures(run: Run, side: Side, sources: Sources, shape: DiffShape)
   const [faint] = await run(`SELECT count(*) FROM (SELECT id FROM covered_${side} GROUP BY id HAVING NOT bool_or(has_key))`)
   return {
     suppressedRows: numberOf(gone?.[0]), faintRows: numberOf(faint?.[0]), repeatedKeys: numberOf(repeated?.[0]), repeatedRows: numberOf(repeated?.[1]),
-    suppressedSums: shape.measures.map((_, index) => (gone?.[index + 1] === null || gone?.[index + 1] === undefined ? null : String(gone[index + 1]))),
+    suppressedSums: shape.measures.map((_, index) => textOrNull(gone?.[index + 1])),
   }
 }

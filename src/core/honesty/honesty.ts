@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Handlers } from '#shared/contract/define.ts'
 import type { BundleWish, BundleWritten } from '#shared/honesty/bundle.ts'
 import type { honestyContract } from '#shared/honesty/contract.ts'
 import type { Clock, FileDialogs, Ids } from '#core/ports.ts'
-import type { Results } from '#core/results/results.ts'
+import { fileAnswer, type Results } from '#core/results/results.ts'
 import { bundleName, openBundle, writeBundle } from './bundle.ts'
 import { createGivenBundles } from './given-bundles.ts'
 import { computePrivacyLoss } from './privacy-loss.ts'
@@ -53,9 +51,7 @@ export function createHonesty(deps: HonestyDeps): Honesty {
     const path = join(downloadDir, name)
     const found = /^[a-z0-9-]+\.recomamp\.zip$/.test(name) ? await stat(path).catch(() => undefined) : undefined
     if (found === undefined) throw new AppError('not-found', 'This bundle is gone. Make it again; the result is still there.')
-    // Node's and the web's stream types describe the same object here.
-    const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
-    return new Response(body, { headers: { 'content-type': 'application/zip', 'content-length': String(found.size), 'content-disposition': `attachment; filename="${name}"`, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } })
+    return fileAnswer(path, { name, contentType: 'application/zip', sizeBytes: found.size })
   }
 
   return {

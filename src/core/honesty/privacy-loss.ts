@@ -4,8 +4,8 @@ import { isMeasure } from '#shared/analysis/additivity.ts'
 import type { DimensionLoss, MeasureLoss, PrivacyLoss, ReasonLoss } from '#shared/honesty/contract.ts'
 import { privacyColumns, privacyRoleOf, reasonPattern } from '#shared/honesty/privacy-columns.ts'
 import { whatWouldHelp, type LossFacts } from '#shared/honesty/what-would-help.ts'
-import { quoteText, textExpression, toResultColumn, type StoredColumn, type StoredRows } from '#core/results/results.ts'
-import { amountText, amountType, numberOf, suppressedCondition, textOf, verdictOf } from './amounts.ts'
+import { quoteText, textExpression, textOrNull, toResultColumn, type StoredColumn, type StoredRows } from '#core/results/results.ts'
+import { amountText, amountType, numberOf, suppressedCondition, verdictOf } from './amounts.ts'
 import { readSqlFacts } from './sql-facts.ts'
 
 /** A result may have hundreds of columns; a report is read by people. */
@@ -64,9 +64,9 @@ async function measureLosses({ rows, flag, signal }: Counted): Promise<MeasureLo
   return measures.map(({ column, index, verdict }) => {
     const at = added.findIndex(({ index: other }) => other === index) * 4
     if (at < 0) return { column: index, name: column.name, total: null, suppressed: null, share: null, refusal: verdict.reason, warning: null }
-    const total = textOf(row?.[at])
+    const total = textOrNull(row?.[at])
     const share = total === null || row?.[at + 3] === true || Number(total) === 0 ? null : numberOf(row?.[at + 2])
-    return { column: index, name: column.name, total, suppressed: textOf(row?.[at + 1]) ?? (total === null ? null : '0'), share, refusal: null, warning: verdict.verdict === 'warned' ? verdict.reason : null }
+    return { column: index, name: column.name, total, suppressed: textOrNull(row?.[at + 1]) ?? (total === null ? null : '0'), share, refusal: null, warning: verdict.verdict === 'warned' ? verdict.reason : null }
   })
 }
 
@@ -84,7 +84,7 @@ async function dimensionLosses({ rows, flag, signal }: Counted, weight: string):
     losses.push({
       column: index, name: column.name, hiddenRows: numberOf(counts?.[0]), distinctKept: numberOf(counts?.[1]),
       values: values.map(([value, all, suppressed, amount, share]) => ({
-        value: textOf(value), rows: numberOf(all), suppressedRows: numberOf(suppressed), suppressed: numberOf(amount), share: share === null ? null : numberOf(share),
+        value: textOrNull(value), rows: numberOf(all), suppressedRows: numberOf(suppressed), suppressed: numberOf(amount), share: share === null ? null : numberOf(share),
       })),
     })
   }
@@ -105,7 +105,7 @@ async function reasonLosses(counted: Counted, reason: string): Promise<ReasonLos
     `SELECT source, kind, required, count(*) AS n, min(actual), quantile_disc(actual, 0.5) FROM ${takenApart(counted, reason)} GROUP BY ALL ORDER BY n DESC, source, kind, required LIMIT ${mostReasons}`, counted.signal,
   )
   return found.map(([source, kind, required, count, fewest, median]) => ({
-    source: textOf(source) ?? '', kind: kindOf(kind), required: required === null ? null : numberOf(required), rows: numberOf(count), fewest: fewest === null ? null : numberOf(fewest), median: median === null ? null : numberOf(median),
+    source: textOrNull(source) ?? '', kind: kindOf(kind), required: required === null ? null : numberOf(required), rows: numberOf(count), fewest: fewest === null ? null : numberOf(fewest), median: median === null ? null : numberOf(median),
   }))
 }
 

@@ -3,16 +3,14 @@
  * results, what is the same into another when it is first asked for; both are read page by page and dropped when others came.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { AppError } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import { diffStatuses, pairColumns, type Bridge, type Diff, type DiffPage, type DiffPlan, type DiffSort, type DiffStatus, type DiffSuggestion } from '#shared/honesty/diff.ts'
 import type { ResultFacts } from '#shared/results/contract.ts'
-import { quoteText, toResultColumn, type ResultStore, type ResultsWork, type StoredRows } from '#core/results/results.ts'
-import { amountText, textOf } from './amounts.ts'
+import { fileStream, quoteText, textOrNull, toResultColumn, type ResultStore, type ResultsWork, type StoredRows } from '#core/results/results.ts'
+import { amountText } from './amounts.ts'
 import { shapeOf, type DiffMeasure, type DiffShape } from './diff-shape.ts'
 import { amountColumns } from './diff-join.ts'
 import { writeDiffRows } from './diff-rows.ts'
@@ -144,9 +142,7 @@ export function createDiffs({ store, work }: { readonly store: ResultStore; read
         const source = await sourceOf(found, statuses, signal)
         const where = `status IN (${statuses.map(quoteText).join(', ')})`
         const columns = await work.guarded(found.b, signal, () => writeDiffRows(sides.b.duck, { shape: found.shape, from: relationOf(found.shape, source), where, order: `${wish.sort === null ? '' : `${orderOf(found.shape, wish.sort)}, `}place` }, path, signal))
-        // Node's and the web's stream types describe the same object here.
-        const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
-        const executionId = await work.keep({ name: 'Differences', body, columns, about: aboutOf(sides.a, sides.b, found.diff) }, signal)
+        const executionId = await work.keep({ name: 'Differences', body: fileStream(path), columns, about: aboutOf(sides.a, sides.b, found.diff) }, signal)
         saved.set(key, executionId)
         return { executionId, rowCount }
       } finally {
@@ -191,7 +187,7 @@ function isTwoInstances(a: StoredRows, b: StoredRows): boolean {
 }
 
 function bridgeOf({ name, at, refusal, warning, textAs }: DiffMeasure, parts: readonly unknown[], a: SideFigures, b: SideFigures): Bridge {
-  const [from, lost, hidden, changed, added, shown, to] = [0, 1, 2, 3, 4, 5, 6].map(index => textOf(parts[index]))
+  const [from, lost, hidden, changed, added, shown, to] = [0, 1, 2, 3, 4, 5, 6].map(index => textOrNull(parts[index]))
   const plain = (text: string | null | undefined) => (text === null || text === undefined ? null : textAs.type === 'decimal' ? text.replace(/\.?0+$/, '') : text)
   return {
     name, measure: at, refusal, warning, from: from ?? null, lost: lost ?? null, hidden: hidden ?? null, changed: changed ?? null, added: added ?? null, shown: shown ?? null, to: to ?? null,
@@ -250,10 +246,10 @@ function orderOf({ keys, measures }: DiffShape, { of, at, direction }: DiffSort)
 function rowOf({ keys, measures }: DiffShape, cells: readonly unknown[]): DiffPage['rows'][number] {
   return {
     status: cells[0] as DiffStatus, // written by our own comparison
-    keys: keys.map((_, index) => textOf(cells[index + 1])),
+    keys: keys.map((_, index) => textOrNull(cells[index + 1])),
     values: measures.map(({ at }) => {
       const [a, b, delta, changed] = cells.slice(1 + keys.length + at * 4)
-      return { a: textOf(a), b: textOf(b), delta: textOf(delta), changed: changed === true }
+      return { a: textOrNull(a), b: textOrNull(b), delta: textOrNull(delta), changed: changed === true }
     }),
   }
 }

@@ -3,6 +3,11 @@ import type { StoredColumn } from './column-types.ts'
 /** A cell as pages carry it: a number or truth value where JavaScript holds it exactly, else text; null for null. */
 export type PageCell = string | number | boolean | null
 
+/** A value that DuckDB gave as text; null stays null. */
+export function textOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}
+
 const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /**

@@ -1,6 +1,7 @@
 /** What columns hold: frequent values, profiles, and figures over a selection. All by DuckDB, in one pass each where that is possible. */
 import { mayCombine } from '#shared/analysis/additivity.ts'
 import type { ColumnProfile, ColumnSums } from '#shared/results/contract.ts'
+import { textOrNull } from './cell-text.ts'
 import { quoteText, textExpression, toResultColumn, type StoredColumn } from './column-types.ts'
 import type { DuckSession } from './duck.ts'
 import { columnAt } from './filter-sql.ts'
@@ -179,8 +180,4 @@ export function averageOf(sum: string, count: number): string {
   const digits = rounded.toString().padStart(scale + 1, '0')
   const text = `${digits.slice(0, -scale)}.${digits.slice(-scale)}`.replace(/\.?0+$/, '')
   return text === '0' ? '0' : sign + text
-}
-
-function textOrNull(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value)
 }

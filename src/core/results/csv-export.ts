@@ -95,7 +95,7 @@ async function copyRows(dir: string, file: RowsFile, out: DiskFile, onProgress: 
     }
     scanner.end()
     const found = scanner.sums()
-    if (index.sums !== undefined && (found.length !== index.sums.length || found.some((sum, group) => sum !== index.sums?.[group]))) return undefined
+    if (found.length !== index.sums.length || found.some((sum, group) => sum !== index.sums[group])) return undefined
     if (last !== lineFeed[0]) await out.write(lineFeed)
     return scanner.rows
   } finally {

@@ -46,6 +46,17 @@ export const systemDisk: Disk = {
   },
 }
 
+/** Room that is left on the disk whatever is fetched or imported, for everything else that lives there. */
+const reservedBytes = 64 * 1024 * 1024
+
+/** Undefined when so many bytes fit below `dir`, or the system does not say; else what is needed and what is free, in words. */
+export async function roomShort(disk: Pick<Disk, 'freeBytes'>, dir: string, neededBytes: number): Promise<{ readonly needed: string; readonly free: string } | undefined> {
+  const freeBytes = await disk.freeBytes(dir)
+  if (freeBytes === null || neededBytes + reservedBytes <= freeBytes) return undefined
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en-US')} MB`
+  return { needed: megabytes(neededBytes), free: megabytes(freeBytes) }
+}
+
 /** True for what a full disk or a used-up quota throws, from Node or from DuckDB. */
 export function isDiskFull(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false

@@ -11,14 +11,12 @@ import { createGunzip } from 'node:zlib'
 import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Clock } from '#core/ports.ts'
-import { isFileError, storageError, type Disk, type DiskFile } from './disk.ts'
+import { isFileError, roomShort, storageError, type Disk, type DiskFile } from './disk.ts'
 import { resultFiles } from './manifest.ts'
 import type { RowsWriter } from './rows-writer.ts'
 
 /** Tries in a row that brought not one byte. */
 const fruitlessTries = 6
-/** Room that is left on the disk whatever is fetched. */
-const reservedBytes = 64 * 1024 * 1024
 const writeBytes = 256 * 1024
 
 export interface DownloadProgress {
@@ -299,10 +297,8 @@ function checkAddress(url: string, trustedOrigin: string | null): void {
 }
 
 async function checkRoom(disk: Disk, dir: string, neededBytes: number): Promise<void> {
-  const freeBytes = await disk.freeBytes(dir)
-  if (freeBytes === null || neededBytes + reservedBytes <= freeBytes) return
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en-US')} MB`
-  throw new AppError('storage', `The rows need ${megabytes(neededBytes)}, and the disk has ${megabytes(freeBytes)} left, so they were not fetched. Make room on the disk of the profile folder.`)
+  const short = await roomShort(disk, dir, neededBytes)
+  if (short) throw new AppError('storage', `The rows need ${short.needed}, and the disk has ${short.free} left, so they were not fetched. Make room on the disk of the profile folder.`)
 }
 
 async function readSource(dir: string, part: number): Promise<Source | undefined> {

@@ -1,14 +1,14 @@
 /** Rows, cells and files around the contract, because they are large: see `shared/results/contract.ts`. */
-import { createReadStream } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { AppError } from '#shared/base/app-error.ts'
 import { ExecutionId, JobId } from '#shared/base/ids.ts'
 import type { Emit } from '#shared/contract/events.ts'
 import type { ExportFormat } from '#shared/results/contract.ts'
 import type { Ids } from '#core/ports.ts'
+import { roomShort } from './disk.ts'
 import type { ExportJobs } from './export-jobs.ts'
+import { fileAnswer } from './file-answer.ts'
 import { importResult } from './import-result.ts'
 import { readPage } from './result-pages.ts'
 import type { ResultStore } from './result-store.ts'
@@ -28,9 +28,6 @@ export interface ResultsBulkDeps {
   readonly closing: AbortSignal
 }
 
-/** What an import must leave free on the disk, for everything else that lives there. */
-const reservedBytes = 64 * 1024 * 1024
-
 /** Answers `/bulk/results/…`, `/bulk/exports/…` and `/bulk/imports`; null for anything else. */
 export function createResultsBulk({ store, desk, views, jobs, ids, emit, closing }: ResultsBulkDeps): (request: Request, signal: AbortSignal) => Promise<Response | null> {
   async function rows(id: string, url: URL, signal: AbortSignal): Promise<Response> {
@@ -45,10 +42,8 @@ export function createResultsBulk({ store, desk, views, jobs, ids, emit, closing
   async function expectRoom(neededBytes: number): Promise<void> {
     // Before the first result there is no folder that could be asked about.
     await store.writable(() => mkdir(store.root, { recursive: true, mode: 0o700 }))
-    const freeBytes = await store.disk.freeBytes(store.root)
-    if (freeBytes === null || neededBytes + reservedBytes <= freeBytes) return
-    const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en-US')} MB`
-    throw new AppError('storage', `This file needs at least ${megabytes(neededBytes)}, and the disk has ${megabytes(freeBytes)} left. Nothing of it was read. Make room on the disk of the profile folder, then open it again.`)
+    const short = await roomShort(store.disk, store.root, neededBytes)
+    if (short) throw new AppError('storage', `This file needs at least ${short.needed}, and the disk has ${short.free} left. Nothing of it was read. Make room on the disk of the profile folder, then open it again.`)
   }
 
   async function upload(request: Request, url: URL, signal: AbortSignal): Promise<Response> {
@@ -80,14 +75,7 @@ export function createResultsBulk({ store, desk, views, jobs, ids, emit, closing
     const { path, name, format } = jobs.file(jobId.data)
     const found = await stat(path).catch(() => undefined)
     if (!found) throw new AppError('not-found', 'The exported file is gone. Start the export again; the rows are still there.')
-    // Node's and the web's stream types describe the same object here.
-    const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>
-    return new Response(body, {
-      headers: {
-        'content-type': contentTypes[format], 'content-length': String(found.size), 'content-disposition': `attachment; filename="${name}"`,
-        'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
-      },
-    })
+    return fileAnswer(path, { name, contentType: contentTypes[format], sizeBytes: found.size })
   }
 
   return async (request, signal) => {

@@ -28,6 +28,8 @@ import { createViews } from './views.ts'
 
 export { AmcOutputColumn, quoteName, quoteText, StoredColumn, storedType, textExpression, toResultColumn, uniqueFields } from './column-types.ts'
 export { columnAt } from './filter-sql.ts'
+export { textOrNull } from './cell-text.ts'
+export { fileAnswer, fileStream } from './file-answer.ts'
 export type { StoredRows } from './stored-rows.ts'
 export type { Disk } from './disk.ts'
 export type { ResultStore } from './result-store.ts'

@@ -17,6 +17,8 @@ export interface GridView extends GridHandle {
 }
 
 const mostMeasuredCells = 40_000
+/** So long the rows before a leap stay in sight while those after it are on their way: most are there sooner, and placeholders would only cost them a frame. */
+const mostHeldMs = 60
 
 /**
  * A grid of any number of rows inside `host`. Only what is on screen has elements; rows come in pages from the source.
@@ -31,6 +33,8 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   let sizedVersion = -1
   let told: GridCell | null = null
   let due = 0
+  /** Above 0 while the rows from before a leap are still in sight: the timer that ends it. */
+  let held = 0
   let moved: MovedAlong = 'elsewhere'
   const { fit, autoSize } = createFitter(host, model, measure)
   const header = createHeaderDrawer(frame.header, gridId, headerActions(model, { choose, measure, autoSize }))
@@ -59,6 +63,8 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     const shown = columnsWithin(layout, leftPx, leftPx + Math.max(0, frame.shownWidthPx() - numberWidthPx - layout.pinnedWidthPx))
     const visible = scroll.visible()
     model.look()
+    if (held > 0 && !model.pages.row(visible.first)) return
+    release()
     const common = { layout, layoutVersion, firstColumn: shown.first, lastColumn: shown.last, leftPx, numberWidthPx }
     rows.draw({ ...common, firstRow: visible.first, lastRow: visible.last, topPx: scroll.topPx, rowHeightPx: props.rowHeightPx, row: index => model.pages.row(index), selection, moved })
     header.draw({ ...common, sort: props.sort, filtered: props.filtered, activeColumn: model.inHeader && selection ? selection.active.column : null })
@@ -67,6 +73,21 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     if (sizedVersion === layoutVersion || !model.pages.row(visible.first)) return
     sizedVersion = layoutVersion
     fit(model.unmeasured())
+  }
+
+  /** After a leap by a key or a command. Whoever holds the scrollbar sees at once where they are. */
+  function hold(): void {
+    // A key that is held down leaps again and again: the first leap's time counts.
+    if (held > 0 || model.pages.row(model.scroll.visible().first)) return
+    held = window.setTimeout(() => {
+      release()
+      draw()
+    }, mostHeldMs)
+  }
+
+  function release(): void {
+    clearTimeout(held)
+    held = 0
   }
 
   function choose(selection: GridSelection, inHeader = false): void {
@@ -90,6 +111,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     frame.setTop(scroll.moveTo(scroll.placeOf(row, where)))
     // Rows can be on their way before the next frame begins.
     model.look()
+    hold()
     const placed = layout.all[column]
     if (placed && !placed.pinned) frame.showColumn(placed, numberWidthPx + layout.pinnedWidthPx)
     schedule()
@@ -127,6 +149,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     close() {
       closing.abort()
       cancelAnimationFrame(due)
+      release()
       model.pages.clear()
       header.close()
       host.replaceChildren()

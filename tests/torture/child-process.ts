@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 
 export interface Child {
   readonly url: string
+  /** Resolves when the program prints a whole line that is `line`, from now on; rejects when it ends before. */
+  printed(line: string): Promise<void>
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
 }
@@ -23,6 +26,20 @@ export async function startChild(file: URL, args: readonly string[]): Promise<Ch
   })
   return {
     url,
+    async printed(line) {
+      const lines = createInterface({ input: child.stdout })
+      try {
+        await new Promise<void>((resolve, reject) => {
+          lines.on('line', text => {
+            if (text === line) resolve()
+          })
+          void ended.then(() => reject(new Error(`${file.pathname} ended before it printed "${line}".\n${errors}`)))
+        })
+      } finally {
+        lines.close()
+        child.stdout.resume()
+      }
+    },
     async kill() {
       child.kill('SIGKILL')
       await ended

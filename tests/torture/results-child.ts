@@ -1,6 +1,7 @@
 /**
- * A result store that works without end until it is killed: imports rows (their content told by a number), exports them, looks at
- * them sorted, and lets the quota remove the oldest. Prints `results is ready: <profile>` once it works.
+ * A result store that works without end until it is killed: imports rows (their content told by a number), lets the quota remove
+ * the oldest, sorts and exports them, and removes one by hand. Prints `results is ready: <profile>` once it works, and what it
+ * begins with as `importing`, `exporting` and `removing`.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +25,7 @@ mkdirSync(filesDir, { recursive: true })
 let fileName = ''
 const results = createResults({
   db, clock: systemClock, ids: systemIds, emit: () => {}, logger: pino({ level: 'silent' }), profileDir: profile, files: { saveFile: async () => join(filesDir, fileName) },
-  settings: { get: key => (key === 'results.quotaGigabytes' ? 0.02 : settingDefinitions[key].defaultValue) as never }, // of the right type for each key
+  settings: { get: key => (key === 'results.quotaGigabytes' ? 0.006 : settingDefinitions[key].defaultValue) as never }, // of the right type for each key
 }, scope)
 const call = { signal: scope.signal, clientId: 'child' }
 process.stdin.on('end', () => process.exit(0)).resume()
@@ -32,16 +33,21 @@ process.stdout.write(`results is ready: ${profile}\n`)
 
 for (let number = Number(first); ; number++) {
   const { csv, name } = rowsOf(number)
+  process.stdout.write('importing\n')
   const response = await results.bulk(new Request(`http://core.test/bulk/imports?name=${name}.csv`, { method: 'POST', body: csv }), scope.signal)
   if (!response) throw new Error('no answer')
   const { executionId } = await response.json() as Parameters<typeof results.handlers.get>[0] // the door's own shape
   fileName = `${name}.${number % 2 === 0 ? 'csv' : 'xlsx'}`
+  process.stdout.write('exporting\n')
   const view = await results.handlers.openView({ executionId, sort: [{ column: 1, direction: 'descending', nulls: 'last' }], filter: null }, call)
   let job = await results.handlers.startExport(ExportRequest.parse({ executionId, format: number % 2 === 0 ? 'csv' : 'xlsx', viewId: view.viewId }), call)
   while (job?.state === 'running') {
     await systemClock.sleep(5, scope.signal)
     job = await results.handlers.exportJob({ id: job.id as JobId }, call)
   }
+  const oldest = (await results.handlers.list({ limit: 1_000 }, call)).at(-1)
+  process.stdout.write('removing\n')
+  if (oldest) await results.handlers.remove({ executionId: oldest.executionId }, call)
 }
 
 /** A table told by its number: so many rows, and cells that can be worked out again. */

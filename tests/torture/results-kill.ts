@@ -1,7 +1,7 @@
 /**
  * `node tests/torture/results-kill.ts [--kills 50] [--seed N]`: kills the result store with SIGKILL at random moments of import,
- * export and removal. After each start whatever is shown must be whole: every row of every result, every exported file, and no
- * folder that nobody knows.
+ * export and removal, each in its turn. After each start whatever is shown must be whole: every row of every result, every exported
+ * file, and no folder that nobody knows.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,6 +24,9 @@ export interface KillReport {
   readonly problems: readonly string[]
 }
 
+/** Where the child is killed, in turns: so long after it began with it, at most (some pieces end earlier, and the next begins). */
+const moments = [['importing', 400], ['exporting', 500], ['importing', 60], ['removing', 12]] as const
+
 /** Kills the store `kills` times and reports; throws only when it could not even begin. */
 export async function killResults({ kills, seed }: { readonly kills: number; readonly seed: number }): Promise<KillReport> {
   const profile = mkdtempSync(join(tmpdir(), 'recomamp-results-kill-'))
@@ -34,7 +37,9 @@ export async function killResults({ kills, seed }: { readonly kills: number; rea
   try {
     for (let kill = 0; kill < kills; kill++) {
       const child = await startChild(new URL('results-child.ts', import.meta.url), ['--profile', profile, '--first', String(kill * 100)])
-      await new Promise(resolve => setTimeout(resolve, 40 + random() * 1_200))
+      const [what, mostMs] = moments[kill % moments.length] ?? moments[0]
+      await child.printed(what)
+      await new Promise(resolve => setTimeout(resolve, random() * mostMs))
       await child.kill()
       checkedResults += await checkResults(profile, problems)
       checkedFiles += checkFiles(join(profile, 'exported'), problems)

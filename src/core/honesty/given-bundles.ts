@@ -9,6 +9,7 @@ import { privacyRoleOf } from '#shared/honesty/privacy-columns.ts'
 import { ResultFacts } from '#shared/results/contract.ts'
 import type { Clock } from '#core/ports.ts'
 import type { Results, StoredRows } from '#core/results/results.ts'
+import { isSameSql, windowText } from './asked-for.ts'
 import { rowsHash } from './rows-hash.ts'
 
 const keptBundles = 50
@@ -96,15 +97,14 @@ export function createGivenBundles({ results, clock, profileDir }: GivenBundlesD
 /** The same bytes, or rows that AMC gave for the same SQL. */
 function belongs(given: GivenBundle, manifest: Pick<StoredRows['manifest'], 'contentHash' | 'facts' | 'origin'> | undefined): boolean {
   if (manifest === undefined) return false
-  const plain = (sql: string) => sql.replace(/\s+/g, ' ').trim()
-  return manifest.contentHash === given.contentHash || (manifest.origin !== 'derived' && manifest.facts !== null && given.sql !== '' && plain(manifest.facts.sql) === plain(given.sql))
+  return manifest.contentHash === given.contentHash || (manifest.origin !== 'derived' && manifest.facts !== null && given.sql !== '' && isSameSql(manifest.facts.sql, given.sql))
 }
 
 /** How the two were asked for differently, as a sentence; null where nothing is known of that. */
 function otherRequest(given: GivenBundle, { manifest: { facts } }: StoredRows): string | null {
-  const window = (of: GivenBundle['window']) => (of === null ? 'no time window' : `${of.start.slice(0, 16).replace('T', ' ')} to ${of.end.slice(0, 16).replace('T', ' ')} (${of.timeZone})`)
   if (facts === null) return null
-  if (window(facts.window) !== window(given.window)) return `the bundle is of ${window(given.window)}, this result of ${window(facts.window)}.`
+  const [ours, theirs] = [windowText(facts.window), windowText(given.window)]
+  if (ours !== theirs) return `the bundle is of ${theirs}, this result of ${ours}.`
   const own = new Map(facts.params.map(({ name, shown }) => [name, shown]))
   const other = given.params.find(({ name, shown }) => own.get(name) !== shown)
   return other === undefined ? null : `the parameter ${other.name} was ${other.shown} for the bundle and ${own.get(other.name) ?? 'not set'} here.`

@@ -10,6 +10,7 @@ import type { ExecutionId } from '#shared/base/ids.ts'
 import { diffStatuses, pairColumns, type Bridge, type Diff, type DiffPage, type DiffPlan, type DiffSort, type DiffStatus, type DiffSuggestion } from '#shared/honesty/diff.ts'
 import type { ResultFacts } from '#shared/results/contract.ts'
 import { fileStream, quoteText, textOrNull, toResultColumn, type ResultStore, type ResultsWork, type StoredRows } from '#core/results/results.ts'
+import { isSameSql, windowText } from './asked-for.ts'
 import { amountText } from './amounts.ts'
 import { shapeOf, type DiffMeasure, type DiffShape } from './diff-shape.ts'
 import { amountColumns } from './diff-join.ts'
@@ -257,10 +258,10 @@ function rowOf({ keys, measures }: DiffShape, cells: readonly unknown[]): DiffPa
 function differencesOf(a: ResultFacts | null, b: ResultFacts | null): string[] {
   if (a === null || b === null) return ['Of at least one of the two it is not known how it came about.']
   const differences: string[] = []
-  const window = ({ window: of }: ResultFacts) => (of === null ? 'no time window' : `${of.start} to ${of.end} (${of.timeZone})`)
   if (a.instanceId !== b.instanceId) differences.push('They are of two AMC instances.')
-  if (window(a) !== window(b)) differences.push(`Time window: ${window(a)}, then ${window(b)}.`)
-  if (a.sql.replace(/\s+/g, ' ').trim() !== b.sql.replace(/\s+/g, ' ').trim()) differences.push('The SQL differs.')
+  const [window, other] = [windowText(a.window), windowText(b.window)]
+  if (window !== other) differences.push(`Time window: ${window}, then ${other}.`)
+  if (!isSameSql(a.sql, b.sql)) differences.push('The SQL differs.')
   const params = ({ params: of }: ResultFacts) => new Map(of.map(({ name, shown }) => [name, shown]))
   const [first, second] = [params(a), params(b)]
   for (const name of new Set([...first.keys(), ...second.keys()])) if (first.get(name) !== second.get(name)) differences.push(`Parameter ${name}: ${first.get(name) ?? 'none'}, then ${second.get(name) ?? 'none'}.`)

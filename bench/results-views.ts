@@ -68,7 +68,7 @@ async function measure(count: number, { dir, results, connection, store }: Resul
     const topRows = await compare(`first page by ${what}`, [async () => (await connection.runAndReadAll(`SELECT * FROM ${source} ORDER BY c${column} LIMIT 200`)).getRowsJS(), firstPage(column)])
     const topNumbers = await compare(`first page by ${what}, against numbers`, [() => connection.run(`SELECT file_row_number FROM ${source} ORDER BY c${column} LIMIT 200`), firstPage(column)])
     const inOrder = () => connection.run(`SELECT file_row_number FROM ${source} ORDER BY c${column} DESC`)
-    const wish = { where: 'true', sort: [{ column, direction: 'descending', nulls: 'last' }] } as const
+    const wish = { where: 'true', losesOrder: false, sort: [{ column, direction: 'descending', nulls: 'last' }] } as const
     const order = await compare(`order by ${what}`, [inOrder, () => createRowOrder(results.work.stored(id), wish, signal).all()])
     const view = await compare(`view by ${what}`, [inOrder, async () => {
       const viewId = await open(column, 'descending')

@@ -101,12 +101,17 @@ export function fitsCondition(column: StoredColumn, source: string, value: strin
     case 'double':
       return `${value} IS NOT NULL`
     case 'boolean':
-      return `${source} IN ('true', 'false', 'TRUE', 'FALSE', 'True', 'False')`
+      return equalsAny(source, ['true', 'false', 'TRUE', 'FALSE', 'True', 'False'].map(quoteText))
     case 'timestamp':
       return `coalesce(strftime(${value}, ${quoteText(column.pattern ?? '')}) = ${source}, false)`
     default:
       return 'true'
   }
+}
+
+/** A condition of few values. DuckDB works an `IN` of more than five out as a join, and a join gives rows in any order. */
+export function equalsAny(expression: string, values: readonly (string | number)[]): string {
+  return `(${values.map(value => `${expression} = ${value}`).join(' OR ')})`
 }
 
 /** The DuckDB type a column is held as. */

@@ -17,6 +17,13 @@ export function filterSql(filter: FilterTree, columns: readonly StoredColumn[]):
   }
 }
 
+/** Whether finding the rows is a join for DuckDB, which then gives them in any order. */
+export function losesOrder(filter: FilterTree | null): boolean {
+  if (filter === null) return false
+  if (filter.kind === 'all' || filter.kind === 'any') return filter.of.some(losesOrder)
+  return filter.kind === 'not' ? losesOrder(filter.of) : filter.kind === 'in'
+}
+
 /** What stands after ORDER BY; the original order, as `tie` tells it, decides between equals (null: nothing does). */
 export function orderSql(sort: readonly SortKey[], columns: readonly StoredColumn[], tie: string | null = 'rid'): string {
   const keys = sort.map(({ column, direction, nulls }) => `${columnAt(columns, column).field} ${direction === 'descending' ? 'DESC' : 'ASC'} NULLS ${nulls === 'first' ? 'FIRST' : 'LAST'}`)

@@ -126,10 +126,14 @@ function isText(column: StoredColumn): boolean {
   return storedType(column) === 'VARCHAR'
 }
 
-/** A file of CSV by the book, with a header, as DuckDB reads it: every cell as text. It would take room for sixteen of the longest lines each time; two are enough. */
+/**
+ * A file of CSV by the book, with a header, as DuckDB reads it: every cell as text. It would take room for sixteen of the longest lines
+ * each time; two are enough. One reader a file, whatever the statement around it: with several, the order of the rows depends on how
+ * DuckDB works that out.
+ */
 export function csvSource(file: string, plans: readonly Plan[], lineBytes = longestLineBytes): string {
   const columns = plans.map(({ column }) => `${quoteText(column.field)}: 'VARCHAR'`).join(', ')
-  return `read_csv(${quoteText(file)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
+  return `read_csv(${quoteText(file)}, auto_detect = false, parallel = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
     `allow_quoted_nulls = false, max_line_size = ${lineBytes}, buffer_size = ${lineBytes * 2}, columns = {${columns}})`
 }
 

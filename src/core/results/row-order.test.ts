@@ -35,14 +35,14 @@ test('rows gathered value by value are in the order that sorting them gives, wha
   await fc.assert(fc.asyncProperty(keys, fc.constantFrom('true', 'c2 IS NOT NULL', 'c3'), fc.constantFrom(1, 40, 5_000), fc.constantFrom(0, 1e6), async (sort, where, limit, countedRows) => {
     const oracle = await rows.duck.rows(`SELECT rid::DOUBLE FROM ${rows.relation} WHERE ${where} ORDER BY ${orderSql(sort, rows.columns)}`, signal)
     const wanted = oracle.map(([number]) => number)
-    const order = createRowOrder({ ...rows, duck, rowCount: Math.max(rows.rowCount, countedRows) }, { where, sort }, signal)
+    const order = createRowOrder({ ...rows, duck, rowCount: Math.max(rows.rowCount, countedRows) }, { where, losesOrder: false, sort }, signal)
     expect([...await order.all()]).toEqual(wanted)
     expect([...await order.first(limit)]).toEqual(wanted.slice(0, limit))
   }), { numRuns: 25 })
   expect(gathered).toBeGreaterThan(5)
 
   const full: Duck = { ...rows.duck, lists: () => Promise.reject(new Error('Out of Memory Error: failed to allocate data')) }
-  const wish = { where: 'true', sort: [{ column: 0, direction: 'descending' as const, nulls: 'last' as const }] }
+  const wish = { where: 'true', losesOrder: false, sort: [{ column: 0, direction: 'descending' as const, nulls: 'last' as const }] }
   expect(await createRowOrder({ ...rows, duck: full }, wish, signal).all()).toEqual(await createRowOrder(rows, wish, signal).all())
 })
 

@@ -23,6 +23,8 @@ const sliceLength = 500_000
 /** What is wanted: the rows that fulfil `where`, sorted; the original order decides between equals. */
 export interface OrderWish {
   readonly where: string
+  /** See `losesOrder`. */
+  readonly losesOrder: boolean
   /** Empty for the original order. */
   readonly sort: readonly SortKey[]
 }
@@ -46,7 +48,7 @@ export function createRowOrder(rows: StoredRows, wish: OrderWish, signal: AbortS
 
   return {
     async first(limit) {
-      if (wish.sort.length === 0) return firstOf('', limit)
+      if (wish.sort.length === 0 && !wish.losesOrder) return firstOf('', limit)
       // With a filter, looking for what may not be among the rows would be in vain too often.
       const edge = wish.where === 'true' && rows.rowCount >= manyRows ? (await facts()).edge : null
       const found = edge === null ? undefined : await firstOf(` AND ${edge}`, limit)
@@ -54,8 +56,8 @@ export function createRowOrder(rows: StoredRows, wish: OrderWish, signal: AbortS
     },
 
     async all() {
-      if (wish.sort.length === 0) return numbers(`SELECT ${keys.sql} ${from}`)
-      if ((await facts()).hasFewValues) {
+      if (wish.sort.length === 0 && !wish.losesOrder) return numbers(`SELECT ${keys.sql} ${from}`)
+      if (wish.sort.length > 0 && (await facts()).hasFewValues) {
         const fields = wish.sort.map(({ column }) => columnAt(columns, column).field)
         try {
           return await inGroups(rows, await duck.lists(`SELECT list(${keys.sql}) ${from} GROUP BY ${fields.join(', ')} ORDER BY ${orderSql(wish.sort, columns, null)}`, signal), signal)

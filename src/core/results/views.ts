@@ -12,7 +12,7 @@ import type { Emit } from '#shared/contract/events.ts'
 import { firstViewRows, type ResultView } from '#shared/results/contract.ts'
 import type { FilterTree, SortKey } from '#shared/results/filters.ts'
 import type { Clock } from '#core/ports.ts'
-import { filterSql, orderSql } from './filter-sql.ts'
+import { filterSql, losesOrder, orderSql } from './filter-sql.ts'
 import { createRowOrder } from './row-order.ts'
 import type { RowsDesk, StoredRows } from './stored-rows.ts'
 
@@ -26,6 +26,7 @@ interface View {
   readonly sort: readonly SortKey[]
   readonly filter: FilterTree | null
   readonly where: string
+  readonly losesOrder: boolean
   readonly order: string
   usedMs: number
   build: Build | null
@@ -45,6 +46,7 @@ interface Build {
 export interface ViewSql {
   readonly where: string
   readonly order: string
+  /** Whether the rows come in this order only when they are sorted so. */
   readonly hasOrder: boolean
 }
 
@@ -120,7 +122,7 @@ export function createViews(deps: { readonly desk: RowsDesk; readonly clock: Clo
       const where = filter === null ? 'true' : filterSql(filter, columns)
       const order = orderSql(sort, columns)
       const id = createHash('sha256').update(JSON.stringify([executionId, manifest.storedAtMs, where, order])).digest('hex').slice(0, 32)
-      const view = views.get(id) ?? { id, executionId, sort, filter, where, order, usedMs: 0, build: null }
+      const view = views.get(id) ?? { id, executionId, sort, filter, where, losesOrder: losesOrder(filter), order, usedMs: 0, build: null }
       view.usedMs = clock.now()
       views.set(id, view)
       buildOf(view)
@@ -176,7 +178,7 @@ export function createViews(deps: { readonly desk: RowsDesk; readonly clock: Clo
       if (id === null) return { where: 'true', order: 'rid', hasOrder: false }
       const view = need(id)
       if (view.executionId !== rows.id) throw new AppError('invalid-input', 'This view belongs to another result.')
-      return { where: view.where, order: view.order, hasOrder: view.sort.length > 0 }
+      return { where: view.where, order: view.order, hasOrder: view.sort.length > 0 || view.losesOrder }
     },
   }
 }

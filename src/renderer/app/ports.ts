@@ -9,10 +9,13 @@ export interface Ports {
   readonly layout: DockviewApi | null
   /** Called by a part when it comes (its handle) and when it goes (null). */
   connect(part: Partial<Pick<Ports, 'editor' | 'grid' | 'layout'>>): void
+  /** Calls `use` with the workbench's arrangement, once it is there: it is only built when somebody first goes to the workbench. The last call counts. */
+  withLayout(use: (layout: DockviewApi) => void): void
 }
 
 export function createPorts(): Ports {
   let parts: Pick<Ports, 'editor' | 'grid' | 'layout'> = { editor: null, grid: null, layout: null }
+  let waiting: ((layout: DockviewApi) => void) | null = null
   return {
     get editor() {
       return parts.editor
@@ -25,6 +28,14 @@ export function createPorts(): Ports {
     },
     connect(part) {
       parts = { ...parts, ...part }
+      if (parts.layout === null || waiting === null) return
+      const use = waiting
+      waiting = null
+      use(parts.layout)
+    },
+    withLayout(use) {
+      if (parts.layout) use(parts.layout)
+      else waiting = use
     },
   }
 }

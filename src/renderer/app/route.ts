@@ -6,17 +6,27 @@ export type Route = (typeof routes)[number]
 
 /** The place that a fragment names; the workbench when it names none. */
 export function routeOf(hash: string): Route {
-  const name = hash.replace(/^#\/?/, '')
-  return routes.find(route => route === name) ?? 'workbench'
+  return namedRoute(hash) ?? 'workbench'
 }
 
-export type RouteStore = StoreApi<{ readonly route: Route }>
+function namedRoute(hash: string): Route | null {
+  const name = hash.replace(/^#\/?/, '')
+  return routes.find(route => route === name) ?? null
+}
+
+/** Null while the address names no place: nobody has gone anywhere yet. */
+export type RouteStore = StoreApi<{ readonly route: Route | null }>
 
 /** Follows the address until the signal aborts. */
 export function createRouteStore(signal: AbortSignal): RouteStore {
-  const store: RouteStore = createStore(() => ({ route: routeOf(location.hash) }))
-  addEventListener('hashchange', () => store.setState({ route: routeOf(location.hash) }), { signal })
+  const store: RouteStore = createStore(() => ({ route: namedRoute(location.hash) }))
+  addEventListener('hashchange', () => store.setState({ route: namedRoute(location.hash) }), { signal })
   return store
+}
+
+/** Lets the address name the place that is shown though nobody went there; back does not lead to before. */
+export function settleOn(route: Route): void {
+  location.replace(`#/${route}`)
 }
 
 /** Goes to a place; the browser's back leads back. */

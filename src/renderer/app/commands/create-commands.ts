@@ -22,9 +22,11 @@ export function createCommands(model: AppModel): readonly Command[] {
 /** Shows a panel of the workbench and puts the focus in it. */
 export function openPanel({ ports }: AppModel, id: PanelId): void {
   goTo('workbench')
-  if (ports.layout) showPanel(ports.layout, id)
-  // The panel may be drawn only after this turn.
-  requestAnimationFrame(() => (id === 'results' && ports.grid ? ports.grid.focus() : void focusRegion(id)))
+  ports.withLayout(layout => {
+    showPanel(layout, id)
+    // The panel may be drawn only after this turn.
+    requestAnimationFrame(() => (id === 'results' && ports.grid ? ports.grid.focus() : void focusRegion(id)))
+  })
 }
 
 function viewCommands(model: AppModel): readonly Command[] {

@@ -3,6 +3,8 @@ import { cellsAsText, type CopyFormat } from '#renderer/results/cells-as-text.ts
 import { copyText } from '#renderer/ui/copy-text.ts'
 import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
 import type { AppModel } from '../app-model.tsx'
+import { showPanel } from '../layout.ts'
+import { goTo } from '../route.ts'
 import type { Command } from './command.ts'
 
 /** Commands of the result that is shown. */
@@ -50,7 +52,11 @@ export function createResultCommands(model: AppModel): readonly Command[] {
     { id: 'results.exportNdjson', title: 'Export JSON lines', group: 'Results', keys: [], when: hasGrid, run: exportAs('ndjson') },
     { id: 'results.exportXlsx', title: 'Export Excel workbook', group: 'Results', keys: [], when: hasGrid, run: exportAs('xlsx') },
     { id: 'results.exportParquet', title: 'Export Parquet', group: 'Results', keys: [], when: hasGrid, run: exportAs('parquet') },
-    { id: 'results.import', title: 'Open a CSV or Parquet file as a result', group: 'Results', keys: [], run: () => model.imports.choose() },
+    { id: 'results.import', title: 'Open a CSV or Parquet file as a result', group: 'Results', keys: [], run: () => {
+      goTo('workbench')
+      // There stands how far it is, and its rows in the end.
+      return model.imports.choose(() => { if (ports.layout) showPanel(ports.layout, 'results') })
+    } },
     copyChosen('copyCsv', 'Copy the chosen cells as CSV', 'csv', true),
     copyChosen('copyJson', 'Copy the chosen cells as JSON', 'json', true),
     copyChosen('copyMarkdown', 'Copy the chosen cells as Markdown table', 'markdown', true),

@@ -16,7 +16,7 @@ export function createRunCommands(model: AppModel): readonly Command[] {
   const executionId = (): ExecutionId | null => activeTab()?.executionId ?? null
   const execution = () => {
     const id = executionId()
-    return id === null ? undefined : queryClient.getQueryData(bridge.api.executions.get.queryKey({ input: { id } }))
+    return id === null ? undefined : queryClient.getQueryData(bridge.api.executions.find.queryKey({ input: { id } })) ?? undefined
   }
   const isRunning = () => {
     const run = execution()
@@ -40,11 +40,11 @@ export function createRunCommands(model: AppModel): readonly Command[] {
       const id = executionId()
       if (id !== null) await runs.cancel(id)
     } },
-    { id: 'run.again', title: 'Run the shown result again', group: 'Run', keys: [], when: () => executionId() !== null && !isRunning(), run: async () => {
+    { id: 'run.again', title: 'Run the shown result again', group: 'Run', keys: [], when: () => execution() !== undefined && !isRunning(), run: async () => {
       const id = executionId()
       if (id !== null) await runs.rerun(id)
     } },
-    { id: 'run.copyCurl', title: 'Copy the run as curl', group: 'Run', keys: [], when: () => executionId() !== null, run: async () => {
+    { id: 'run.copyCurl', title: 'Copy the run as curl', group: 'Run', keys: [], when: () => execution() !== undefined, run: async () => {
       const id = executionId()
       if (id !== null) await copyText(await runs.curl(id))
     } },

@@ -10,7 +10,7 @@ import { X } from 'lucide-react'
 import { useAppModel } from '../app-model.tsx'
 import { CommandPalette } from '../commands/command-palette.tsx'
 import { QuickOpen } from '../commands/quick-open.tsx'
-import { createRouteStore, type Route } from '../route.ts'
+import { createRouteStore, settleOn, type Route } from '../route.ts'
 import { SaveAsDialog } from '#renderer/tabs/save-as-dialog.tsx'
 import { LanguageDialogs } from '#renderer/language/language-dialogs.tsx'
 import { TemplateOverlay } from '#renderer/templates/template-overlay.tsx'
@@ -52,12 +52,17 @@ export function AppFrame() {
     if (now.activeId !== before.activeId) ui.setState({ failure: null })
   }), [ui, tabs])
 
+  const route: Route = asked ?? (firstStart ? 'welcome' : 'workbench')
+  // From there on everybody can go to the workbench, also with nothing in it: drafting and looking at files needs no login.
+  const isWelcomed = asked === null && firstStart === true
+  useEffect(() => {
+    if (isWelcomed) settleOn('welcome')
+  }, [isWelcomed])
+
   // Built when it is first shown: beneath the welcome page it would only make the first start slower.
-  const isWorkbench = asked === 'workbench' && firstStart === false
   const [workbenchWasShown, setWorkbenchWasShown] = useState(false)
-  if (isWorkbench && !workbenchWasShown) setWorkbenchWasShown(true)
+  if (route === 'workbench' && firstStart !== null && !workbenchWasShown) setWorkbenchWasShown(true)
   if (firstStart === null) return <div className="app-starting" role="status">Opening the workbench…</div>
-  const route: Route = asked === 'workbench' && firstStart ? 'welcome' : asked
   const Shown = route === 'workbench' ? null : pages[route]
   return (
     <div className="app-frame">

@@ -55,6 +55,13 @@ export function createHeaderDrawer(host: HTMLElement, gridId: string, actions: H
 
   corner.addEventListener('click', () => actions.onSelectAll(), listen)
   row.addEventListener('pointerdown', event => startDrag(event, () => picture, actions, closing.signal), listen)
+  row.addEventListener('click', event => {
+    // Not at the press: a menu that is open before the press is over takes it for one beside itself, and closes.
+    const button = event.target instanceof Element ? event.target.closest('.grid-head-menu') : null
+    const id = button ? columnIdAt(button) : null
+    const cell = id === null ? undefined : cells.get(id)
+    if (id !== null && cell) actions.onMenu(id, cell.getBoundingClientRect())
+  }, listen)
   row.addEventListener('dblclick', event => {
     const id = event.target instanceof Element && event.target.classList.contains('grid-resize') ? columnIdAt(event.target) : null
     if (id !== null) actions.onAutoSize(id)
@@ -140,7 +147,7 @@ function startDrag(event: PointerEvent, picture: () => HeaderPicture | null, act
   const cell = target?.closest<HTMLElement>('.grid-head')
   const placed = picture()?.layout.all.find(({ column }) => column.id === id)
   if (event.button !== 0 || id === null || !cell || !placed || !target) return
-  if (target.closest('.grid-head-menu')) return actions.onMenu(id, cell.getBoundingClientRect())
+  if (target.closest('.grid-head-menu')) return
   const resizing = target.classList.contains('grid-resize')
   const startX = event.clientX
   let moved = false

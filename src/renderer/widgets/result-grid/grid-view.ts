@@ -33,10 +33,9 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   let sizedVersion = -1
   let told: GridCell | null = null
   let due = 0
-  /** Above 0 while the rows from before a leap are still in sight: the timer that ends it. */
-  let held = 0
   let moved: MovedAlong = 'elsewhere'
   const { fit, autoSize } = createFitter(host, model, measure)
+  const hold = createHold(draw)
   const header = createHeaderDrawer(frame.header, gridId, headerActions(model, { choose, measure, autoSize }))
 
   /** After the size of anything changed. */
@@ -63,8 +62,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     const shown = columnsWithin(layout, leftPx, leftPx + Math.max(0, frame.shownWidthPx() - numberWidthPx - layout.pinnedWidthPx))
     const visible = scroll.visible()
     model.look()
-    if (held > 0 && !model.pages.row(visible.first)) return
-    release()
+    if (hold.isHeld(model.pages.row(visible.first) !== undefined)) return
     const common = { layout, layoutVersion, firstColumn: shown.first, lastColumn: shown.last, leftPx, numberWidthPx }
     rows.draw({ ...common, firstRow: visible.first, lastRow: visible.last, topPx: scroll.topPx, rowHeightPx: props.rowHeightPx, row: index => model.pages.row(index), selection, moved })
     header.draw({ ...common, sort: props.sort, filtered: props.filtered, activeColumn: model.inHeader && selection ? selection.active.column : null })
@@ -73,21 +71,6 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     if (sizedVersion === layoutVersion || !model.pages.row(visible.first)) return
     sizedVersion = layoutVersion
     fit(model.unmeasured())
-  }
-
-  /** After a leap by a key or a command. Whoever holds the scrollbar sees at once where they are. */
-  function hold(): void {
-    // A key that is held down leaps again and again: the first leap's time counts.
-    if (held > 0 || model.pages.row(model.scroll.visible().first)) return
-    held = window.setTimeout(() => {
-      release()
-      draw()
-    }, mostHeldMs)
-  }
-
-  function release(): void {
-    clearTimeout(held)
-    held = 0
   }
 
   function choose(selection: GridSelection, inHeader = false): void {
@@ -111,7 +94,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     frame.setTop(scroll.moveTo(scroll.placeOf(row, where)))
     // Rows can be on their way before the next frame begins.
     model.look()
-    hold()
+    if (!model.pages.row(scroll.visible().first)) hold.begin()
     const placed = layout.all[column]
     if (placed && !placed.pinned) frame.showColumn(placed, numberWidthPx + layout.pinnedWidthPx)
     schedule()
@@ -149,7 +132,7 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     close() {
       closing.abort()
       cancelAnimationFrame(due)
-      release()
+      hold.end()
       model.pages.clear()
       header.close()
       host.replaceChildren()
@@ -170,6 +153,32 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
       const place = stepFrom({ row: Math.max(0, position - 1), column }, { rows: 0, columns: 0 }, model.size())
       choose(selectCell(place))
       show(place, 'middle')
+    },
+  }
+}
+
+/**
+ * Keeps what was drawn before a leap by a key or a command in sight until the rows after it are there, for a while at most. Whoever holds
+ * the scrollbar sees at once where they are.
+ */
+function createHold(draw: () => void): { begin(): void, isHeld(hasRows: boolean): boolean, end(): void } {
+  let timer = 0
+  const end = (): void => {
+    clearTimeout(timer)
+    timer = 0
+  }
+  return {
+    end,
+    begin() {
+      // A key that is held down leaps again and again: the first leap's time counts.
+      timer ||= window.setTimeout(() => {
+        end()
+        draw()
+      }, mostHeldMs)
+    },
+    isHeld(hasRows) {
+      if (hasRows) end()
+      return timer !== 0
     },
   }
 }

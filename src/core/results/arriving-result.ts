@@ -15,6 +15,7 @@ import { compareHeader, ingestCsv, planColumns, readSample, type Plan } from './
 import { resultFiles, type ColumnsFile, type RowsFile } from './manifest.ts'
 import { writeIndex, writeRowsOfColumns } from './rows-files.ts'
 import { createRowsWriter, type RowsWriter, type Segment } from './rows-writer.ts'
+import { tellTheSame } from './same-rows.ts'
 import { createSegmentConversions } from './segment-conversions.ts'
 
 const smallestSegmentBytes = 2 * 1024 * 1024
@@ -112,8 +113,10 @@ export function createArrivingResult(deps: ArrivingDeps): ArrivingResult {
     const planned = await plan()
     const rowsFiles: RowsFile[] = []
     for (const segment of segments) rowsFiles.push(await writeIndex(disk, dir, segment))
+    const columns = planned.map(({ column }) => column)
+    if (!(await tellTheSame(duck, dir, columns, { rows: rowsFiles, columns: columnsFiles }, signal))) return undefined
     return {
-      columns: planned.map(({ column }) => column), rowCount: segments.reduce((sum, { rows }) => sum + rows, 0), warnings, rowsFiles,
+      columns, rowCount: segments.reduce((sum, { rows }) => sum + rows, 0), warnings, rowsFiles,
       columnsFiles, csvBytes: writer.totalBytes, contentHash: writer.hash(), keepsCsv: false,
     }
   }

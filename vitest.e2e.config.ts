@@ -6,9 +6,12 @@ export default defineConfig({
     include: ['tests/e2e/**/*.e2e.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 240_000,
+    // The files of a worker share its browser; each app has a context and a profile of its own.
+    isolate: false,
+    globalSetup: ['tests/e2e/harness/sample-events.ts'],
+    testTimeout: 120_000,
     // A shared machine may stall a browser for half a minute. The report marks such a spec "retry x1": read why, then mend it.
     retry: 1,
-    hookTimeout: 240_000,
+    hookTimeout: 60_000,
   },
 })

@@ -1,12 +1,13 @@
 /** `npm run screenshots [-- --big] [-- --results] [-- --out DIR]`: walks the first hour in the built web shell and writes the pictures of the README and the docs; with `--results` only those of the results. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { closeSharedBrowser, openWeb } from '../../tests/e2e/harness/open-web.ts'
-import { exploreSampleData, runToRows, typeInNewTab } from '../../tests/e2e/steps.ts'
+import { editorText, eventually, exploreSampleData, runToRows, typeInNewTab } from '../../tests/e2e/steps.ts'
 import { buildStale } from '../build/build-stale.ts'
+import { shrinkPng } from './palette-png.ts'
 
 const { values } = parseArgs({ options: { big: { type: 'boolean', default: false }, results: { type: 'boolean', default: false }, out: { type: 'string', default: resolve(import.meta.dirname, '../../docs/images') } } })
 const viewport = values.big ? { width: 1920, height: 1080 } : { width: 1280, height: 800 }
@@ -22,7 +23,7 @@ async function walk(colorScheme: 'light' | 'dark'): Promise<void> {
   const take: Take = async (name) => {
     await page.mouse.move(viewport.width - 40, viewport.height - 60)
     await settled(page)
-    await page.screenshot({ path: join(values.out, `${name}-${colorScheme}.png`) })
+    writeFileSync(join(values.out, `${name}-${colorScheme}.png`), shrinkPng(await page.screenshot()))
     process.stdout.write(`${name}-${colorScheme}.png\n`)
   }
   try {
@@ -38,6 +39,15 @@ async function walk(colorScheme: 'light' | 'dark'): Promise<void> {
     await run.close()
     rmSync(profileDir, { recursive: true, force: true })
   }
+}
+
+/** Types SQL into a new tab and puts it in order: typed at once, each line would stand further to the right than the one before. */
+async function writeSql(page: Page, sql: string): Promise<void> {
+  await typeInNewTab(page, sql)
+  await page.keyboard.press('Shift+Alt+F')
+  await eventually(() => editorText(page), (text) => {
+    if (!/^GROUP BY/m.test(text)) throw new Error('The SQL was not put in order.')
+  })
 }
 
 async function firstMinute(page: Page, take: Take): Promise<void> {
@@ -65,7 +75,7 @@ async function takeRunning(page: Page, take: Take): Promise<void> {
 const mistakenSql = 'SELECT\n  campain,\n  SUM(impressions) AS shown,\n  SUM(total_cost) AS cost\nFROM dsp_impressions\nGROUP BY campain'
 
 async function problemsAndCheck(page: Page, take: Take): Promise<void> {
-  await typeInNewTab(page, mistakenSql)
+  await writeSql(page, mistakenSql)
   await page.locator('.monaco-editor .squiggly-error').first().waitFor()
   await page.keyboard.press('Control+Shift+M')
   const problems = page.getByRole('tree', { name: 'Problems' })
@@ -91,7 +101,7 @@ WHERE impression_date >= CUSTOM_PARAMETER('since')
 GROUP BY campaign`
 
 async function parameters(page: Page, take: Take): Promise<void> {
-  await typeInNewTab(page, parameterSql)
+  await writeSql(page, parameterSql)
   await page.getByRole('button', { name: /^Parameters: / }).click()
   const form = page.getByRole('dialog', { name: /^Parameters: / })
   await form.getByRole('button', { name: /^Declare all/ }).click()
@@ -120,6 +130,7 @@ async function templatesAndBuilder(page: Page, take: Take): Promise<void> {
   }
   await page.getByText('Each row needs 2 users, because of campaign.').waitFor()
   await take('10-builder')
+  await page.getByRole('button', { name: 'Builder', exact: true }).click()
 }
 
 const placesSql = (device: string) => `SELECT
@@ -131,7 +142,7 @@ FROM dsp_impressions${device}
 GROUP BY 1, 2`
 
 async function results(page: Page, take: Take): Promise<void> {
-  await typeInNewTab(page, placesSql(''))
+  await writeSql(page, placesSql(''))
   await runToRows(page)
   const grid = page.getByRole('grid', { name: 'Results' })
   await grid.getByRole('columnheader', { name: 'city_name' }).click({ button: 'right' })
@@ -151,7 +162,7 @@ async function results(page: Page, take: Take): Promise<void> {
   await showPanel(page, 'Privacy loss')
   await page.getByText(/stand for what is under AMC's privacy threshold/).waitFor()
   await take('15-privacy-loss')
-  await typeInNewTab(page, placesSql("\nWHERE device_type <> 'TV'"))
+  await writeSql(page, placesSql("\nWHERE device_type <> 'TV'"))
   await showPanel(page, 'Results')
   await runToRows(page)
   await showPanel(page, 'Diff')

@@ -4,7 +4,7 @@ import { exploreSampleData, runToRows } from './steps.ts'
 
 forEachShell((_open, _shell, openShared) => {
   test('a newcomer sees rows after two clicks, and everything says synthetic', async () => {
-    const { page } = await openShared(async () => {})
+    const { page } = await openShared(async () => {}, { asDelivered: true })
     await exploreSampleData(page)
     await runToRows(page)
     expect(await page.getByText('synthetic').count()).toBeGreaterThan(1)

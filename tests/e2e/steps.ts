@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 
 /** Waits for a condition by looking again, without a sleep for luck. */
-export async function eventually<T>(look: () => Promise<T>, check: (value: T) => void, withinMs = 120_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T>, check: (value: T) => void, withinMs = 20_000): Promise<T> {
   const endMs = Date.now() + withinMs
   for (;;) {
     const value = await look()
@@ -25,10 +25,13 @@ export async function exploreSampleData(page: Page): Promise<void> {
   await page.locator('.monaco-editor .view-line').first().waitFor()
 }
 
+/** A run takes a second here, but the service, the app and the browser share a machine that may be busy with more. */
+const runTimeoutMs = 40_000
+
 /** Runs the query of the active tab and waits until its rows are there. One click. */
 export async function runToRows(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Run on / }).click()
-  await page.getByText(/rows?, complete/).first().waitFor()
+  await page.getByText(/rows?, complete/).first().waitFor({ timeout: runTimeoutMs })
   await page.getByRole('grid', { name: 'Results' }).getByRole('gridcell').first().waitFor()
 }
 

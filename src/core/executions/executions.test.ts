@@ -32,6 +32,17 @@ async function setUp(options: Partial<RigOptions> = {}): Promise<{ amc: Scripted
 
 const never = () => new Promise<never>(() => undefined)
 
+test('that an id is of no run is an answer where it is looked for, and a failure where it must be one', async () => {
+  const { rig } = await setUp()
+  const { find, get } = rig.executions.handlers
+  const call = { signal: new AbortController().signal, clientId: 'x' }
+  const run = await rig.start()
+  const none = '01890000-0000-7000-8000-000000000000' as ExecutionId
+  expect((await find({ id: run.id }, call))?.id).toBe(run.id)
+  expect(await find({ id: none }, call)).toBeNull()
+  await expect(get({ id: none }, call)).rejects.toThrow('not in the history')
+})
+
 test('a run goes from asked to rows, and its history says how', async () => {
   const { amc, rig } = await setUp({ settings: { 'cost.perComputeHour': 100, 'cost.perRun': 1 } })
   const run = await rig.start()

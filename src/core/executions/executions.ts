@@ -151,16 +151,14 @@ export function createExecutions(deps: ExecutionsDeps, scope: Scope): Executions
     start: async request => start(request),
     cancel: async ({ id }) => cancel(id),
     get: async ({ id }) => view(id),
+    find: async ({ id }) => (store.get(id) === undefined ? null : view(id)),
     list: async filter => store.list(filter).map(summary),
     rerun: async ({ id, requestId }) => {
       const { instanceId, queryId, tabId, title, sql, params, paramTexts, window, dryRun } = need(id)
       return start({ requestId, instanceId, queryId, tabId, title, sql, params, paramTexts, window, dryRun })
     },
     explain: async ({ id }) => explainRun(need(id)),
-    curl: async ({ id }) => {
-      const { instanceId } = need(id)
-      return { command: curlCommand(await deps.route(instanceId), bodyOf(store.requestBody(id))) }
-    },
+    curl: async ({ id }) => ({ command: curlCommand(await deps.route(need(id).instanceId), bodyOf(store.requestBody(id))) }),
     setPinned: async ({ id, pinned }) => {
       need(id)
       db.transaction(() => {

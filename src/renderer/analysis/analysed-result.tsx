@@ -5,6 +5,7 @@ import { Table2 } from 'lucide-react'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import { useCommands } from '#renderer/app/commands/commands-context.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
+import { useRun } from '#renderer/executions/use-run.ts'
 import { useResultDesk, type ResultDesk } from '#renderer/results/use-result-desk.ts'
 import { useTab, useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
@@ -13,12 +14,9 @@ import './analysis.css'
 
 /** The result that the active tab shows, an import or a derived one included; null when there is none with rows. */
 export function useAnalysedId(): ExecutionId | null {
-  const { api } = useBridge()
   const id = useTab(useTabsState(state => state.activeId), tab => tab.executionId) ?? null
-  const run = useQuery({ ...api.executions.get.queryOptions({ input: { id: id ?? ('' as never) } }), enabled: id !== null }) // asked only with an id
-  // What is no run is an import or a derived result. `isError` is false again each time it is asked for anew.
-  const isShown = run.data === undefined ? run.errorUpdateCount > 0 : run.data.state === 'ready' && !run.data.dryRun
-  return id !== null && isShown ? id : null
+  const run = useRun(id)
+  return run === null || (run?.state === 'ready' && !run.dryRun) ? id : null
 }
 
 export interface AnalysedResultProps {
@@ -38,7 +36,10 @@ export function AnalysedResult({ purpose, children }: AnalysedResultProps) {
   if (result.isError) return <div className="analysis-pad"><ErrorNotice error={result.error} onRetry={() => void result.refetch()} /></div>
   if (!result.data) return <p className="analysis-pad quiet" role="status">Opening the rows…</p>
   if (!result.data.complete) return <EmptyState title="The rows are still arriving" icon={icon}>{purpose} It begins as soon as all rows are there.</EmptyState>
-  if (result.data.rowCount === 0) return <EmptyState title="This result has no rows" icon={icon}>No rows passed AMC&apos;s privacy thresholds, so there is nothing to look into. Widen the time window, or group by fewer columns.</EmptyState>
+  if (result.data.rowCount === 0) {
+    const why = result.data.origin === 'run' ? "No rows passed AMC's privacy thresholds, so there is nothing to look into. Widen the time window, or group by fewer columns." : 'It holds the names of columns and nothing below them, so there is nothing to look into.'
+    return <EmptyState title="This result has no rows" icon={icon}>{why}</EmptyState>
+  }
   return <OfDesk key={id} result={result.data}>{children}</OfDesk>
 }
 

@@ -71,7 +71,7 @@ function ChartOf({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly
         {shown && !chartQuery.isPlaceholderData && <VerdictNotes columns={columns} measures={spec.measures} verdicts={shown.data.verdicts} onInstead={instead} />}
         {chartQuery.isPending && <p className="analysis-pad quiet" role="status">Computing the chart…</p>}
         {shown && !chartQuery.isError && (asTable ? <ChartTable spec={shown.spec} data={shown.data} columns={columns} /> : <Drawn spec={shown.spec} data={shown.data} desk={desk} isOld={chartQuery.isPlaceholderData} onHandle={onHandle} />)}
-        {shown && shown.data.notes.length > 0 && <ul className="chart-notes quiet">{shown.data.notes.map(note => <li key={note}>{note}</li>)}</ul>}
+        {shown && !chartQuery.isError && shown.data.notes.length > 0 && <ul className="chart-notes quiet">{shown.data.notes.map(note => <li key={note}>{note}</li>)}</ul>}
       </div>
     </div>
   )
@@ -81,6 +81,7 @@ function Drawn({ spec, data, desk, isOld, onHandle }: { readonly spec: ChartSpec
   const appearance = useAppearanceNow()
   const picture = useMemo(() => pictureOf(spec, data, desk.columns), [spec, data, desk.columns])
   if (picture.points.length === 0 && picture.links.length === 0 && picture.series.every(series => series.values.every(value => value === null))) {
+    if (desk.view.rowCount === 0) return <EmptyState title="Nothing to draw">The filters leave no rows. Take one away to see a chart.</EmptyState>
     return <EmptyState title="Nothing to draw">There is no figure to show with this choice. Choose another measure, or another column for the axis.</EmptyState>
   }
   if (picture.kind === 'map' && !picture.labels.some(label => stateCode(label) !== null)) {

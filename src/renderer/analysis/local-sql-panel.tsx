@@ -1,8 +1,8 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Button, Menu } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { CircleStop, Database, Play, Plus, X } from 'lucide-react'
-import { AppError } from '#shared/base/app-error.ts'
+import { AppError, isAbort } from '#shared/base/app-error.ts'
 import type { ExecutionId } from '#shared/base/ids.ts'
 import type { LocalSqlDraft, LocalSqlSource } from '#shared/analysis/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -46,6 +46,8 @@ function LocalSql({ draft, onChange }: { readonly draft: LocalSqlDraft; readonly
   const { api, client } = useBridge()
   const announce = useAnnounce()
   const stop = useRef<AbortController | null>(null)
+  // Nobody would see the answer any more.
+  useEffect(() => () => stop.current?.abort(), [])
   const [answer, setAnswer] = useState<{ readonly executionId: ExecutionId; readonly rowCount: number; readonly durationMs: number } | null>(null)
   const sources = useQuery({ ...api.analysis.localSqlSources.queryOptions({ input: { sources: draft.sources } }), placeholderData: keepPreviousData, retry: false })
   const run = useMutation({
@@ -61,6 +63,7 @@ function LocalSql({ draft, onChange }: { readonly draft: LocalSqlDraft; readonly
     },
   })
   const isMixed = run.error instanceof AppError && run.error.details?.['reason'] === 'mixed-instances'
+  const isStopped = run.isError && isAbort(run.error)
   const start = () => {
     if (!run.isPending) run.mutate(false)
   }
@@ -74,7 +77,7 @@ function LocalSql({ draft, onChange }: { readonly draft: LocalSqlDraft; readonly
           {run.isPending
             ? <Button variant="default" leftSection={<CircleStop size={14} aria-hidden />} onClick={() => stop.current?.abort()}>Stop</Button>
             : <Button leftSection={<Play size={14} aria-hidden />} onClick={start}>Run local SQL</Button>}
-          <span className="quiet tabular">{run.isPending ? 'Running on this computer…' : answer ? `${formatPlural(answer.rowCount, 'row')} in ${formatDuration(answer.durationMs)}` : 'Runs on this computer (Ctrl+Enter). AMC is not asked, and nothing but these tables can be read.'}</span>
+          <span className="quiet tabular">{run.isPending ? 'Running on this computer…' : isStopped ? 'Stopped. No rows were kept.' : answer ? `${formatPlural(answer.rowCount, 'row')} in ${formatDuration(answer.durationMs)}` : 'Runs on this computer (Ctrl+Enter). AMC is not asked, and nothing but these tables can be read.'}</span>
           <span className="toolbar-space" />
           {answer && !run.isPending && <OpenAnswer executionId={answer.executionId} />}
         </div>
@@ -83,7 +86,7 @@ function LocalSql({ draft, onChange }: { readonly draft: LocalSqlDraft; readonly
         {isMixed
           ? <div className="analysis-pad"><Notice tone="warn" action={<Button variant="default" onClick={() => run.mutate(true)}>Mix them</Button>}>These results come from different instances, perhaps of different clients. They were not mixed. Mix them only if both may be seen together; the new result then says so.</Notice></div>
           : run.isError && <div className="analysis-pad"><ErrorNotice error={run.error} /></div>}
-        {answer ? <Answer key={answer.executionId} executionId={answer.executionId} /> : !run.isError && <EmptyState title="Nothing was run yet" icon={<Database size={28} aria-hidden />}>The rows of your SQL show up here, as a result of their own that can be sorted, filtered, charted and exported.</EmptyState>}
+        {answer ? <Answer key={answer.executionId} executionId={answer.executionId} /> : (!run.isError || isStopped) && <EmptyState title={isStopped ? 'Stopped' : 'Nothing was run yet'} icon={<Database size={28} aria-hidden />}>The rows of your SQL show up here, as a result of their own that can be sorted, filtered, charted and exported.</EmptyState>}
       </div>
     </div>
   )

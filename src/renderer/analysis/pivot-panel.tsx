@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { PivotData, PivotSpec, Verdict } from '#shared/analysis/contract.ts'
 import type { Combination } from '#shared/analysis/additivity.ts'
@@ -37,9 +37,12 @@ function OfResult({ desk }: { readonly desk: ResultDesk }) {
 }
 
 function Pivot({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly spec: PivotSpec; readonly onChange: (spec: PivotSpec) => void }) {
-  const { api } = useBridge()
+  const { client } = useBridge()
   const { columns, look, result } = desk
-  const pivot = useQuery({ ...api.analysis.pivot.queryOptions({ input: { executionId: result.executionId, filter: filterOf(look), spec } }), placeholderData: keepPreviousData, retry: false })
+  const input = { executionId: result.executionId, filter: filterOf(look), spec }
+  // While new figures are on their way the old ones stay, with the choice that they were computed for.
+  const pivot = useQuery({ queryKey: ['analysis-pivot', input], placeholderData: keepPreviousData, retry: false, queryFn: async ({ signal }) => ({ spec, data: await client.analysis.pivot(input, { signal }) }) })
+  const shown = pivot.isError ? undefined : pivot.data
   const instead = (at: number, how: Combination) => onChange({ ...spec, measures: spec.measures.map((measure, index) => (index === at ? { ...measure, how } : measure)) })
   return (
     <div className="chart-panel" data-region-focus tabIndex={-1}>
@@ -48,12 +51,12 @@ function Pivot({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly s
         <div className="chart-bar">
           <FilterNote desk={desk} />
           {result.synthetic && <SyntheticBadge />}
-          {pivot.data && <span className="quiet tabular">{sizeText(pivot.data)}</span>}
+          {shown && <span className="quiet tabular" role="status">{pivot.isPlaceholderData ? 'Computing the groups…' : sizeText(shown.data)}</span>}
         </div>
         {pivot.isError && <div className="analysis-pad"><ErrorNotice error={pivot.error} onRetry={() => void pivot.refetch()} /></div>}
         {pivot.isPending && <p className="analysis-pad quiet" role="status">Computing the groups…</p>}
-        {pivot.data && <VerdictNotes columns={columns} measures={spec.measures} verdicts={told(pivot.data).slice(0, spec.measures.length)} onInstead={instead} />}
-        {pivot.data && !pivot.isError && !pivot.isPlaceholderData && <Table desk={desk} spec={spec} data={pivot.data} />}
+        {shown && !pivot.isPlaceholderData && <VerdictNotes columns={columns} measures={spec.measures} verdicts={told(shown.data)} onInstead={instead} />}
+        {shown && <Table desk={desk} spec={shown.spec} data={shown.data} isOld={pivot.isPlaceholderData} />}
       </div>
     </div>
   )
@@ -70,11 +73,11 @@ function sizeText(data: PivotData): string {
   return `${groups}${data.columnGroups > 1 ? ` × ${shown(data.columns.length, data.columnGroups, 'columns')}` : ''}, from ${formatCount(data.rowCount)} rows of the result`
 }
 
-function Table({ desk, spec, data }: { readonly desk: ResultDesk; readonly spec: PivotSpec; readonly data: PivotData }) {
+function Table({ desk, spec, data, isOld }: { readonly desk: ResultDesk; readonly spec: PivotSpec; readonly data: PivotData; readonly isOld: boolean }) {
   const model = useAppModel()
   const announce = useAnnounce()
   const density = useSetting('appearance.density')
-  const table = pivotTable(spec, data, desk.columns)
+  const table = useMemo(() => pivotTable(spec, data, desk.columns), [spec, data, desk.columns])
   const drill = (row: number, column: number) => {
     const cell = table.cellAt(row, column)
     if (cell === null) return
@@ -84,7 +87,7 @@ function Table({ desk, spec, data }: { readonly desk: ResultDesk; readonly spec:
   }
   return (
     <>
-      <div className="table-grid-place"><Suspense fallback={<p className="analysis-pad quiet" role="status">Opening the table…</p>}><TableGrid label="Pivot table" columns={table.columns} rows={table.rows} totals={table.totals} rowHeightPx={density === 'compact' ? 24 : 28} onOpen={drill} /></Suspense></div>
+      <div className="table-grid-place" data-computing={isOld}><Suspense fallback={<p className="analysis-pad quiet" role="status">Opening the table…</p>}><TableGrid label="Pivot table" columns={table.columns} rows={table.rows} totals={table.totals} rowHeightPx={density === 'compact' ? 24 : 28} onOpen={drill} /></Suspense></div>
       <p className="table-hint quiet">Enter or a double click on a figure shows its rows in the grid.{table.hasRefused ? ' A dash stands where a total would be wrong; point at it for the reason.' : ''}</p>
     </>
   )

@@ -56,7 +56,7 @@ export function ProfileFigures({ column, name, profile, format, filterBy }: Prof
           </section>
         )}
       </div>
-      {present === 0 && <p className="quiet">Every value of this column is null.</p>}
+      {present === 0 && <p className="quiet">{profile.rowCount === 0 ? 'The filters leave no rows to look at.' : 'Every value of this column is null.'}</p>}
       {profile.nullCount > 0 && present > 0 && <div className="profile-nulls"><IconButton label={profile.nullCount === 1 ? 'Show the row without a value' : `Show the ${formatCount(profile.nullCount)} rows without a value`} icon={<ListFilter size={14} />} onClick={() => filterBy({ kind: 'null', column: profile.column }, `${name} is null`)} /><span className="quiet">{profile.nullCount === 1 ? '1 row has' : `${formatCount(profile.nullCount)} rows have`} no value here</span></div>}
     </>
   )

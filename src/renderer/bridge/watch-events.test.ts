@@ -1,5 +1,5 @@
-import { QueryClient } from '@tanstack/react-query'
-import { expect, test } from 'vitest'
+import { QueryClient, QueryObserver } from '@tanstack/react-query'
+import { expect, test, vi } from 'vitest'
 import { AppError } from '#shared/base/app-error.ts'
 import type { Clock } from '#shared/base/clock.ts'
 import { eventNames, type AppEvent } from '#shared/contract/events.ts'
@@ -67,4 +67,24 @@ test('a window whose token is refused says so and stops asking', async () => {
   await world.run()
   expect(world.states).toEqual(['ended'])
   expect(world.stale).toEqual([])
+})
+
+test('an answer that was on its way while the news came is asked for anew, also the first one', async () => {
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  const abort = new AbortController()
+  const answers = [Promise.withResolvers<string>(), Promise.withResolvers<string>()]
+  let asked = 0
+  const observer = new QueryObserver(queryClient, { queryKey: [['results', 'get'], {}], queryFn: () => answers[asked++]?.promise ?? 'none' })
+  const seen: string[] = []
+  const stop = observer.subscribe(({ status, data }) => void seen.push(data ?? status))
+  const client = { events: { stream: async () => (async function* () {
+    yield { name: 'results.changed', ids: [] } satisfies AppEvent
+    abort.abort()
+  })() } } as unknown as Client // only the stream is called
+  await watchEvents({ client, queryClient, connection: createConnectionStore(), clock: { now: () => 5, sleep: async () => undefined }, isEcho: () => false }, abort.signal)
+  answers[0]?.reject(new Error('it was not there yet'))
+  answers[1]?.resolve('it is there')
+  await vi.waitUntil(() => seen.includes('it is there'))
+  expect(seen).not.toContain('error')
+  stop()
 })

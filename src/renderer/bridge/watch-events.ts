@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query'
+import type { Query, QueryClient } from '@tanstack/react-query'
 import type { Clock } from '#shared/base/clock.ts'
 import type { AppEvent, EventName } from '#shared/contract/events.ts'
 import type { Client } from './client.ts'
@@ -77,6 +77,14 @@ function createEchoes(queryClient: QueryClient, signal: AbortSignal) {
 }
 
 function invalidate(queryClient: QueryClient, event: AppEvent): Promise<unknown> {
+  return Promise.all(staleAfter[event.name].map(feature => askAnew(queryClient, feature)))
+}
+
+async function askAnew(queryClient: QueryClient, feature: string): Promise<void> {
   // oRPC's keys start with the path of the method, for example [['tabs', 'list'], …].
-  return Promise.all(staleAfter[event.name].map(feature => queryClient.invalidateQueries({ queryKey: [[feature]] })))
+  const queryKey = [[feature]]
+  // A first answer that is on its way may be from before the news, and would pass for the newest: others are asked for anew by themselves.
+  const onTheirWay = { queryKey, fetchStatus: 'fetching', predicate: ({ state }: Query) => state.data === undefined } as const
+  if (queryClient.isFetching(onTheirWay) > 0) await queryClient.cancelQueries(onTheirWay, { silent: true })
+  await queryClient.invalidateQueries({ queryKey })
 }

@@ -5,7 +5,7 @@ import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
 import { useRestingTab, useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
 import { isBuilderShown } from './builder-commands.ts'
-import './builder.css'
+import './builder-button.css'
 
 /** Whether the builder is shown now; follows every change of the panels. */
 function useBuilderShown(): boolean {

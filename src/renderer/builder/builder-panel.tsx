@@ -5,6 +5,7 @@ import { useCommands } from '#renderer/app/commands/commands-context.tsx'
 import { useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import './builder.css'
+import './builder-lists.css'
 
 // The language is large, and most windows open without the builder.
 const TabBuilder = lazy(async () => ({ default: (await import('./tab-builder.tsx')).TabBuilder }))

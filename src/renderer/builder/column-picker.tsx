@@ -4,6 +4,7 @@ import { popularityOf, type ColumnChoice } from '#sql/builder/builder-columns.ts
 import { formatType } from '#sql/sql-type.ts'
 import { fuzzyFilter } from '#renderer/ui/fuzzy-match.ts'
 import { PrivacyBadge } from '#renderer/ui/privacy-badge.tsx'
+import { takeOnEnter } from './take-on-enter.ts'
 
 export interface ColumnPickerProps {
   readonly label: string
@@ -37,6 +38,7 @@ export function ColumnPicker({ label, placeholder, columns, value, onPick, refus
   return (
     <Select {...(withLabel ? { label } : { 'aria-label': label })} placeholder={placeholder} data={data} value={value && idOf(value)} searchable limit={shownOptions} selectFirstOptionOnChange openOnFocus={false}
       nothingFoundMessage="No column fits what you typed" comboboxProps={{ width: 400, position: 'bottom-start' }} maxDropdownHeight={360} className="builder-picker" classNames={optionClass} spellCheck={false} autoFocus={autoFocus}
+      onKeyDownCapture={takeOnEnter(search => search.trim() !== '' && search !== value?.name)}
       {...(value === null ? { searchValue: typed, onSearchChange: setTyped } : {})}
       filter={({ options, search }) => {
         const plain = options.flatMap(option => ('value' in option ? [option] : []))

@@ -42,38 +42,39 @@ export function FilterList({ tabId, select, columns, onChange }: FilterListProps
     const column = at.column
     if (!column) return
     const made: Condition = { kind: 'test', column: { relation: column.relation, name: column.name }, test }
-    onChange(before => {
+    close(() => onChange(before => {
       const group: FilterGroup = before.filters[at.group] ?? { conditions: [], notes: [] }
       const conditions = at.condition === null ? [...group.conditions, made] : group.conditions.with(at.condition, made)
       return { ...before, filters: at.group < before.filters.length ? before.filters.with(at.group, { ...group, conditions }) : [...before.filters, { ...group, conditions }] }
-    })
-    close()
+    }))
   }
-  function close(): void {
-    setOpen(null)
-    focusAfter('.builder-add-condition')
+  function close(change: () => void): void {
+    focusAfter(() => {
+      change()
+      setOpen(null)
+    }, '.builder-add-condition')
   }
+  const cancel = () => close(() => {})
   function remove(group: number, condition: number): void {
-    onChange(before => {
+    close(() => onChange(before => {
       const conditions = before.filters[group]?.conditions.toSpliced(condition, 1) ?? []
       return { ...before, filters: conditions.length === 0 ? before.filters.toSpliced(group, 1) : before.filters.map((each, at) => (at === group ? { ...each, conditions } : each)) }
-    })
-    close()
+    }))
     announce('Condition removed')
   }
   function editor(at: Open, test: Test | null) {
     if (at.column === null) {
       return (
         <div className="builder-choosing" onKeyDown={event => {
-          if (event.key === 'Escape' && !event.defaultPrevented) close()
+          if (event.key === 'Escape' && !event.defaultPrevented) cancel()
         }}>
           <ColumnPicker label="Column of the condition" placeholder="Which column?" columns={columns} value={null} rank={rankOfFilter} autoFocus
             onPick={column => setOpen({ ...at, column })} />
-          <Button variant="default" onClick={close}>Cancel</Button>
+          <Button variant="default" onClick={cancel}>Cancel</Button>
         </div>
       )
     }
-    return <ConditionEditor key={`${at.column.relation}.${at.column.name}`} tabId={tabId} name={nameOf(at.column)} column={find(at.column) ?? unknownColumn} test={test} onApply={made => put(at, made)} onCancel={close} />
+    return <ConditionEditor key={`${at.column.relation}.${at.column.name}`} tabId={tabId} name={nameOf(at.column)} column={find(at.column) ?? unknownColumn} test={test} onApply={made => put(at, made)} onCancel={cancel} />
   }
 
   return (

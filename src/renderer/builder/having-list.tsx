@@ -39,17 +39,19 @@ export function HavingList({ tabId, select, info, columns, onChange }: HavingLis
     const type = info.outputs[item]?.facts.type ?? columns.find(each => each.relation === of?.relation && each.name === of.name.toLowerCase())?.type ?? doubleType
     return { type, privacyClass: 'NONE', enumValues: [] }
   }
-  function close(): void {
-    setOpen(null)
-    focusAfter('.builder-add-having')
+  function close(change: () => void): void {
+    focusAfter(() => {
+      change()
+      setOpen(null)
+    }, '.builder-add-having')
   }
+  const cancel = () => close(() => {})
 
   function put(test: Test): void {
     if (!open) return
     const made = { measure: open.measure, test }
     const { index } = open
-    onChange(before => ({ ...before, having: index === null ? [...before.having, { ...made, notes: [] }] : before.having.map((each, at) => (at === index ? { ...each, ...made } : each)) }))
-    close()
+    close(() => onChange(before => ({ ...before, having: index === null ? [...before.having, { ...made, notes: [] }] : before.having.map((each, at) => (at === index ? { ...each, ...made } : each)) })))
   }
 
   return (
@@ -66,11 +68,8 @@ export function HavingList({ tabId, select, info, columns, onChange }: HavingLis
                   <button type="button" className="builder-summary" aria-expanded={edited} onClick={() => setOpen(edited ? null : { index, measure: filter.measure })}>
                     <span className="code">{nameOf(filter.measure)}</span> {testText(filter.test, testedAs(filter.measure))}
                   </button>
-                  <IconButton label={`Remove condition on ${nameOf(filter.measure)}`} icon={<X size={14} />} onClick={() => {
-                    onChange(before => ({ ...before, having: before.having.toSpliced(index, 1) }))
-                    close()
-                  }} />
-                  {edited && <ConditionEditor tabId={tabId} name={nameOf(filter.measure)} column={testedAs(filter.measure)} test={filter.test} onApply={put} onCancel={close} />}
+                  <IconButton label={`Remove condition on ${nameOf(filter.measure)}`} icon={<X size={14} />} onClick={() => close(() => onChange(before => ({ ...before, having: before.having.toSpliced(index, 1) })))} />
+                  {edited && <ConditionEditor tabId={tabId} name={nameOf(filter.measure)} column={testedAs(filter.measure)} test={filter.test} onApply={put} onCancel={cancel} />}
                 </div>
               </li>
             )
@@ -83,7 +82,7 @@ export function HavingList({ tabId, select, info, columns, onChange }: HavingLis
             const picked = measures.find(each => each.name === event.currentTarget.value)
             if (picked) setOpen({ index: null, measure: picked.measure })
           }} />
-          <ConditionEditor key={nameOf(open.measure)} tabId={tabId} name={nameOf(open.measure)} column={testedAs(open.measure)} test={null} onApply={put} onCancel={close} />
+          <ConditionEditor key={nameOf(open.measure)} tabId={tabId} name={nameOf(open.measure)} column={testedAs(open.measure)} test={null} onApply={put} onCancel={cancel} />
         </>
       )}
       {open?.index !== null && first && <div><Button className="builder-add-having" variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={() => setOpen({ index: null, measure: first.measure })}>Add a condition on a measure</Button></div>}

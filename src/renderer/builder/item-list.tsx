@@ -1,5 +1,6 @@
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { Button, TextInput } from '@mantine/core'
+import { flushSync } from 'react-dom'
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, X } from 'lucide-react'
 import type { ColumnChoice } from '#sql/builder/builder-columns.ts'
 import { itemName, measureOf, type BuilderItem, type BuilderSelect } from '#sql/builder/builder-model.ts'
@@ -30,24 +31,27 @@ export function ItemList({ select, info, columns, hidesUsers, onChange, onRename
   const listRef = useRef<HTMLUListElement>(null)
   const { items } = select
 
+  /** At once: the next key is meant for that row, however soon it comes. */
   function focusRow(index: number): void {
-    requestAnimationFrame(() => {
-      const rows = listRef.current?.querySelectorAll<HTMLElement>('.builder-item-name')
-      const row = rows?.[Math.min(index, rows.length - 1)]
-      if (row) row.focus()
-      else listRef.current?.closest('.builder')?.querySelector<HTMLElement>('.builder-adders input')?.focus()
-    })
+    const rows = listRef.current?.querySelectorAll<HTMLElement>('.builder-item-name')
+    const row = rows?.[Math.min(index, rows.length - 1)]
+    if (row) row.focus()
+    else listRef.current?.closest('.builder')?.querySelector<HTMLElement>('.builder-adders input')?.focus()
   }
   function move(from: number, to: number): void {
     if (to < 0 || to >= items.length) return
-    onChange(before => moveItem(before, from, to))
-    setOpenIndex(open => (open === from ? to : open))
+    flushSync(() => {
+      onChange(before => moveItem(before, from, to))
+      setOpenIndex(open => (open === from ? to : open))
+    })
     announce(`${nameOf(items[from])} is now column ${to + 1} of ${items.length}`)
     focusRow(to)
   }
   function remove(index: number): void {
-    onChange(before => removeItem(before, index))
-    setOpenIndex(null)
+    flushSync(() => {
+      onChange(before => removeItem(before, index))
+      setOpenIndex(null)
+    })
     announce(`${nameOf(items[index])} removed`)
     focusRow(index)
   }

@@ -91,10 +91,10 @@ function Suggestions({ columns, onChange }: { readonly columns: readonly ColumnC
 function Adders({ columns, hidesUsers, onChange }: { readonly columns: readonly ColumnChoice[]; readonly hidesUsers: boolean; readonly onChange: Change }) {
   const [ratio, setRatio] = useState(false)
   const announce = useAnnounce()
-  const closeRatio = () => {
+  const closeRatio = (change: () => void) => focusAfter(() => {
+    change()
     setRatio(false)
-    focusAfter('.builder-add-ratio')
-  }
+  }, '.builder-add-ratio')
   const refusal = useMemo(() => (column: ColumnChoice) => (hidesUsers && requiredUsersOf(column.privacyClass) === null ? 'Never shown in a result; count it as a measure.' : null), [hidesUsers])
   return (
     <>
@@ -109,10 +109,7 @@ function Adders({ columns, hidesUsers, onChange }: { readonly columns: readonly 
         }} />
       </div>
       {ratio
-        ? <RatioForm columns={columns} onCancel={closeRatio} onAdd={(above, below) => {
-          onChange(before => addRatio(before, above, below))
-          closeRatio()
-        }} />
+        ? <RatioForm columns={columns} onCancel={() => closeRatio(() => {})} onAdd={(above, below) => closeRatio(() => onChange(before => addRatio(before, above, below)))} />
         : (
           <div className="builder-buttons">
             <Button className="builder-add-ratio" variant="default" onClick={() => setRatio(true)}>Ratio of two measures</Button>

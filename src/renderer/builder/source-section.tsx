@@ -10,6 +10,7 @@ import { fuzzyFilter } from '#renderer/ui/fuzzy-match.ts'
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import { Notice } from '#renderer/ui/notice.tsx'
 import { focusAfter } from './focus-after.ts'
+import { takeOnEnter } from './take-on-enter.ts'
 import { TablePicker } from './table-picker.tsx'
 import type { Builder } from './use-builder.ts'
 import { WiderWindow } from './wider-window.tsx'
@@ -31,10 +32,10 @@ const optionClass = { option: 'builder-option-row' }
 export function SourceSection({ builder, model, index, select, columns, tables, onChange }: SourceSectionProps) {
   const [changing, setChanging] = useState(false)
   const [joining, setJoining] = useState(false)
-  const stopJoining = () => {
+  const stopJoining = (change: () => void) => focusAfter(() => {
+    change()
     setJoining(false)
-    focusAfter('.builder-join-another')
-  }
+  }, '.builder-join-another')
   const tableOf = (table: BuilderTable) => tables.find(each => each.name.toLowerCase() === table.name.toLowerCase())
   const source = tableOf(select.source)
   return (
@@ -43,9 +44,10 @@ export function SourceSection({ builder, model, index, select, columns, tables, 
         ? (
           <TablePicker label="Data source" placeholder="Search data sources" tables={tables} value={select.source.name} autoFocus onPick={name => {
             const next = tables.find(each => each.name === name)
-            if (next && name.toLowerCase() !== select.source.name.toLowerCase()) onChange(before => changeSource(before, name, next.columns))
-            setChanging(false)
-            focusAfter('.builder-change')
+            focusAfter(() => {
+              if (next && name.toLowerCase() !== select.source.name.toLowerCase()) onChange(before => changeSource(before, name, next.columns))
+              setChanging(false)
+            }, '.builder-change')
           }} />
         )
         : (
@@ -64,19 +66,13 @@ export function SourceSection({ builder, model, index, select, columns, tables, 
         <ul className="builder-list" aria-label="Joined tables">
           {select.joins.map((join, at) => (
             // Joins have no identity but their place.
-            <JoinRow key={at} join={join} description={tableOf(join.table)?.description ?? ''} isSource={tableOf(join.table)?.kind === 'source'} onChange={next => onChange(before => replaceJoin(before, at, next))} onRemove={() => {
-              onChange(before => removeJoin(before, at))
-              focusAfter('.builder-join-another')
-            }} />
+            <JoinRow key={at} join={join} description={tableOf(join.table)?.description ?? ''} isSource={tableOf(join.table)?.kind === 'source'} onChange={next => onChange(before => replaceJoin(before, at, next))} onRemove={() => focusAfter(() => onChange(before => removeJoin(before, at)), '.builder-join-another')} />
           ))}
         </ul>
       )}
       <Explosion builder={builder} model={model} index={index} select={select} tables={tables} />
       {joining
-        ? <JoinPicker present={columns} tables={tables} taken={select} onPick={offer => {
-          onChange(before => addJoin(before, offer))
-          stopJoining()
-        }} onCancel={stopJoining} />
+        ? <JoinPicker present={columns} tables={tables} taken={select} onPick={offer => stopJoining(() => onChange(before => addJoin(before, offer)))} onCancel={() => stopJoining(() => {})} />
         : <div><Button className="builder-join-another" variant="default" leftSection={<Link2 size={14} aria-hidden />} onClick={() => setJoining(true)}>Join another table</Button></div>}
     </>
   )
@@ -139,6 +135,7 @@ function JoinPicker({ present, tables, taken, onPick, onCancel }: JoinPickerProp
         const offer = id === null ? undefined : offers.get(id)
         if (offer) onPick(offer)
       }}
+      onKeyDownCapture={takeOnEnter(search => search.trim() !== '')}
       onKeyDown={event => {
         if (event.key === 'Escape') onCancel()
       }}

@@ -48,10 +48,7 @@ const shownSources = 6
 
 function ChooseSource({ builder }: { readonly builder: Builder }) {
   const { sources } = builder
-  const start = (name: string) => {
-    builder.start(name)
-    focusAfter('.builder-adders input')
-  }
+  const start = (name: string) => focusAfter(() => builder.start(name), '.builder-adders input')
   const usual = useMemo(() => sources.filter(source => !source.paid && !source.deprecated).toSorted((a, b) => b.popularity - a.popularity).slice(0, shownSources), [sources])
   return (
     <div className="builder-start">

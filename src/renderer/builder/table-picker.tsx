@@ -3,6 +3,7 @@ import { Select, type ComboboxItem, type ComboboxItemGroup } from '@mantine/core
 import type { TableChoice } from '#sql/builder/builder-columns.ts'
 import { Badge } from '#renderer/ui/badge.tsx'
 import { fuzzyFilter } from '#renderer/ui/fuzzy-match.ts'
+import { takeOnEnter } from './take-on-enter.ts'
 
 export interface TablePickerProps {
   readonly label: string
@@ -27,6 +28,7 @@ export function TablePicker({ label, placeholder, tables, onPick, value = null, 
   return (
     <Select aria-label={label} placeholder={placeholder} data={data} value={value?.toLowerCase() ?? null} searchable selectFirstOptionOnChange openOnFocus={false} nothingFoundMessage="No data source fits what you typed"
       comboboxProps={{ width: 420, position: 'bottom-start' }} maxDropdownHeight={400} className="builder-picker" classNames={optionClass} spellCheck={false} autoFocus={autoFocus} data-region-focus
+      onKeyDownCapture={takeOnEnter(search => search.trim() !== '' && search.toLowerCase() !== value?.toLowerCase())}
       {...(value === null ? { searchValue: typed, onSearchChange: setTyped } : {})}
       filter={({ options, search }) => {
         if (value !== null && search.toLowerCase() === value.toLowerCase()) return [...options]

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { TabId } from '#shared/base/ids.ts'
 import { useStore } from 'zustand'
 import { sourceChoices, type TableChoice } from '#sql/builder/builder-columns.ts'
@@ -10,11 +10,10 @@ import { analyzeSql, type SqlAnalysis } from '#sql/sql.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { declaredParameters } from '#renderer/language/declared-parameters.ts'
 import { useInstanceCatalogue } from '#renderer/schema/use-instance-catalogue.ts'
-import { useOpenTabs, useRestingTab, useTab } from '#renderer/tabs/use-open-tabs.tsx'
+import { useOpenTabs, useTab } from '#renderer/tabs/use-open-tabs.tsx'
+import { useShownText } from './use-shown-text.ts'
 
 const typingRestMs = 150
-/** By then the tab's own text has come round to what was written here. */
-const ownTextMs = 500
 /** Longer texts would hold up the typing beside them. */
 const longestText = 40_000
 const keptSteps = 50
@@ -43,14 +42,7 @@ export function useBuilder(tabId: TabId): Builder {
   const { language } = useAppModel()
   const audience = useStore(language, state => state.audienceTabIds.has(tabId))
   const sources = useMemo(() => sourceChoices(catalogue, audience), [catalogue, audience])
-  const rested = useRestingTab(tabId, tab => tab.sql, typingRestMs) ?? ''
-  const [written, setWritten] = useState<{ readonly id: TabId; readonly before: string; readonly text: string } | null>(null)
-  useEffect(() => {
-    if (written === null) return undefined
-    const timer = setTimeout(() => setWritten(null), ownTextMs)
-    return () => clearTimeout(timer)
-  }, [written])
-  const text = written?.id === tabId && written.before === rested ? written.text : rested
+  const [text, writeText] = useShownText(tabId, typingRestMs)
 
   const read = useCallback((sql: string) => {
     const analysis = analyzeSql(sql.length > longestText ? '' : sql.replace(/\r\n?/g, '\n'), { catalogue, parameters: declaredParameters(params ?? []), audience })
@@ -62,10 +54,6 @@ export function useBuilder(tabId: TabId): Builder {
   const { analysis, reading } = useMemo(() => read(text), [read, text])
 
   const [steps, setSteps] = useState<readonly { readonly before: string; readonly after: string }[]>([])
-  const writeText = useCallback((sql: string) => {
-    setWritten({ id: tabId, before: rested, text: sql })
-    tabs.edit(tabId, { sql })
-  }, [tabs, tabId, rested])
   const write = useCallback((model: BuilderModel) => {
     const before = tabs.find(tabId)?.sql ?? ''
     const after = builderToSql(model)

@@ -1,26 +1,18 @@
 import { Button, Tooltip } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { CircleStop, ListChecks, Play } from 'lucide-react'
 import type { TabId } from '#shared/base/ids.ts'
-import { finalStates, type Execution } from '#shared/executions/contract.ts'
+import { finalStates } from '#shared/executions/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useCommands, useShortcut } from '#renderer/app/commands/commands-context.tsx'
 import { BuilderButton } from '#renderer/builder/builder-button.tsx'
-import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useInstance } from '#renderer/instances/use-instances.ts'
 import { useTab } from '#renderer/tabs/use-open-tabs.tsx'
 import { InstancePicker } from './instance-picker.tsx'
 import { ParametersButton } from './parameters-button.tsx'
 import { RunLine } from './run-line.tsx'
+import { useRun } from './use-run.ts'
 import { WindowPicker } from './window-picker.tsx'
 import './run-toolbar.css'
-
-/** The run of a tab, or undefined when there is none or it is not known yet. */
-export function useTabRun(tabId: TabId | null): Execution | undefined {
-  const { api } = useBridge()
-  const executionId = useTab(tabId, tab => tab.executionId) ?? null
-  return useQuery({ ...api.executions.get.queryOptions({ input: { id: executionId ?? ('' as never) } }), enabled: executionId !== null }).data // asked only with an id
-}
 
 /** Run, check, instance, time window, parameters, and how the run is doing. */
 export function RunToolbar({ tabId }: { readonly tabId: TabId }) {
@@ -30,8 +22,8 @@ export function RunToolbar({ tabId }: { readonly tabId: TabId }) {
   const checkKeys = useShortcut('check.ladder')
   const cancelKeys = useShortcut('run.cancel')
   const instance = useInstance(useTab(tabId, tab => tab.instanceId) ?? null)
-  const run = useTabRun(tabId)
-  const running = run !== undefined && !finalStates.has(run.state)
+  const run = useRun(useTab(tabId, tab => tab.executionId) ?? null)
+  const running = run != null && !finalStates.has(run.state)
   return (
     <div className="run-toolbar" role="toolbar" aria-label="Run" data-region="run" data-instance-colour={instance?.colour}>
       {running

@@ -21,7 +21,7 @@ export function createRuns({ client, tabs, queryClient, api, newRequestId }: Run
 
   /** Shows the answer at once and asks again: the run may have moved on, and said so, before the answer was here. */
   function remember(execution: Execution): Execution {
-    const queryKey = api.executions.get.queryKey({ input: { id: execution.id } })
+    const queryKey = api.executions.find.queryKey({ input: { id: execution.id } })
     queryClient.setQueryData(queryKey, execution)
     void queryClient.invalidateQueries({ queryKey })
     return execution

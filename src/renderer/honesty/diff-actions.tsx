@@ -1,6 +1,8 @@
-import { useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, Menu } from '@mantine/core'
 import { Copy, Download, Table2 } from 'lucide-react'
+import { isAbort } from '#shared/base/app-error.ts'
+import type { ExecutionId } from '#shared/base/ids.ts'
 import type { Diff, DiffSort, DiffStatus } from '#shared/honesty/diff.ts'
 import type { ExportFormat } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -8,12 +10,11 @@ import { openPanel } from '#renderer/app/commands/create-commands.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import type { CopyFormat } from '#renderer/results/cells-as-text.ts'
 import { useFirstItem } from '#renderer/results/column-menu.tsx'
+import { CopyItems } from '#renderer/results/copy-items.tsx'
+import { exportFormats } from '#renderer/results/export-formats.ts'
+import { floatInside } from '#renderer/results/float-inside.ts'
 import { useAnnounce } from '#renderer/ui/announcer.tsx'
 import { formatPlural } from '#renderer/ui/format.ts'
-
-const files: readonly { readonly format: ExportFormat; readonly title: string }[] = [
-  { format: 'csv', title: 'CSV' }, { format: 'tsv', title: 'TSV (tabs)' }, { format: 'xlsx', title: 'Excel workbook (XLSX)' }, { format: 'json', title: 'JSON' }, { format: 'ndjson', title: 'JSON lines' }, { format: 'parquet', title: 'Parquet' },
-]
 
 export interface DiffActionsProps {
   readonly diff: Diff
@@ -29,68 +30,87 @@ export function DiffActions({ diff, statuses, sort, rowCount, onCopy }: DiffActi
   const model = useAppModel()
   const { client } = useBridge()
   const announce = useAnnounce()
-  const [busy, setBusy] = useState(false)
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true)
+  const [keeping, setKeeping] = useState<AbortController | null>(null)
+  useEffect(() => () => keeping?.abort(), [keeping])
+  /** The differences as a result of their own, and what is to be done with it; nothing is done once it was stopped. */
+  const keepAnd = async (act: (executionId: ExecutionId) => Promise<void>): Promise<void> => {
+    const abort = new AbortController()
+    setKeeping(abort)
     try {
-      await work()
+      const { executionId } = await client.honesty.saveDiff({ diffId: diff.diffId, statuses: [...statuses], sort }, { signal: abort.signal }).finally(() => setKeeping(null))
+      await act(executionId)
     } catch (failure) {
-      model.ui.setState({ failure })
-    } finally {
-      setBusy(false)
+      if (!isAbort(failure)) model.ui.setState({ failure })
     }
   }
-  const keep = () => client.honesty.saveDiff({ diffId: diff.diffId, statuses: [...statuses], sort })
-  const open = () => attempt(async () => {
-    const { executionId } = await keep()
+  const open = () => keepAnd(async executionId => {
     const { title } = await client.results.get({ executionId })
     await model.tabs.openDraft({ title, sql: '', executionId })
     openPanel(model, 'results')
     announce(`${formatPlural(rowCount, 'difference')} kept as a result.`)
   })
-  const write = (format: ExportFormat) => attempt(async () => {
-    const { executionId } = await keep()
-    await model.exports.start(executionId, format)
-  })
+  const write = (format: ExportFormat) => keepAnd(executionId => model.exports.start(executionId, format))
+  const cannotKeep = keeping !== null || rowCount === 0
   return (
     <>
+      {keeping !== null && (
+        <span className="diff-keeping">
+          <span className="quiet" role="status">Keeping {formatPlural(rowCount, 'difference')}…</span>
+          <Button variant="subtle" size="compact-sm" onClick={() => keeping.abort()}>Stop</Button>
+        </span>
+      )}
       <Menu position="bottom-end">
         <Menu.Target><Button className="header-button" variant="subtle" color="gray" size="compact-sm" leftSection={<Copy size={14} aria-hidden />}>Copy</Button></Menu.Target>
         <Menu.Dropdown><CopyItems onCopy={onCopy} /></Menu.Dropdown>
       </Menu>
       <Menu position="bottom-end" width={300}>
-        <Menu.Target><Button variant="default" size="compact-sm" leftSection={<Download size={14} aria-hidden />} disabled={busy || rowCount === 0}>Export differences</Button></Menu.Target>
+        <Menu.Target><Button variant="default" size="compact-sm" leftSection={<Download size={14} aria-hidden />} disabled={cannotKeep}>Export differences</Button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>The {formatPlural(rowCount, 'row')} shown, in their order</Menu.Label>
-          {files.map(({ format, title }) => <Menu.Item key={format} onClick={() => void write(format)}>{title}</Menu.Item>)}
+          {exportFormats.map(({ value, label }) => <Menu.Item key={value} onClick={() => void write(value)}>{label}</Menu.Item>)}
         </Menu.Dropdown>
       </Menu>
-      <Button variant="default" size="compact-sm" leftSection={<Table2 size={14} aria-hidden />} disabled={busy || rowCount === 0} title="A result of its own: sort, filter, chart and export it" onClick={() => void open()}>Keep as a result</Button>
+      <Button variant="default" size="compact-sm" leftSection={<Table2 size={14} aria-hidden />} disabled={cannotKeep} title="A result of its own: sort, filter, chart and export it" onClick={() => void open()}>Keep as a result</Button>
     </>
   )
 }
 
 /** The menu of the chosen cells, where they were pressed. */
 export function DiffCellMenu({ at, onCopy, onClose }: { readonly at: DOMRect; readonly onCopy: DiffActionsProps['onCopy']; readonly onClose: () => void }) {
-  const dropdown: RefObject<HTMLDivElement | null> = useRef(null)
+  const dropdown = useRef<HTMLDivElement>(null)
   useFirstItem(dropdown)
   return (
-    <Menu opened onClose={onClose} position="bottom-start" trapFocus={false} closeOnItemClick width={260}>
+    <Menu opened onClose={onClose} position="bottom-start" middlewares={floatInside} trapFocus={false} closeOnItemClick width={260}>
       <Menu.Target><span aria-hidden className="menu-anchor" style={{ left: at.left, top: at.bottom }} /></Menu.Target>
       <Menu.Dropdown ref={dropdown} aria-label="Chosen cells"><CopyItems onCopy={onCopy} /></Menu.Dropdown>
     </Menu>
   )
 }
 
-function CopyItems({ onCopy }: Pick<DiffActionsProps, 'onCopy'>) {
+export interface DiffColumnMenuProps {
+  readonly at: DOMRect
+  readonly name: string
+  readonly sorted: 'ascending' | 'descending' | null
+  readonly onSort: (direction: 'ascending' | 'descending' | null) => void
+  readonly onFit: () => void
+  readonly onClose: () => void
+}
+
+/** The menu of a column, below its header. */
+export function DiffColumnMenu({ at, name, sorted, onSort, onFit, onClose }: DiffColumnMenuProps) {
+  const dropdown = useRef<HTMLDivElement>(null)
+  useFirstItem(dropdown)
   return (
-    <>
-      <Menu.Label>The chosen cells</Menu.Label>
-      <Menu.Item onClick={() => onCopy('tsv', false)} rightSection={<span className="quiet">Ctrl+C</span>}>As text</Menu.Item>
-      <Menu.Item onClick={() => onCopy('tsv', true)} rightSection={<span className="quiet">Ctrl+Shift+C</span>}>With column names</Menu.Item>
-      <Menu.Item onClick={() => onCopy('csv', true)}>As CSV</Menu.Item>
-      <Menu.Item onClick={() => onCopy('json', true)}>As JSON</Menu.Item>
-      <Menu.Item onClick={() => onCopy('markdown', true)}>As Markdown table</Menu.Item>
-    </>
+    <Menu opened onClose={onClose} position="bottom-start" middlewares={floatInside} trapFocus={false} closeOnItemClick width={220}>
+      <Menu.Target><span aria-hidden className="menu-anchor" style={{ left: at.left, top: at.bottom }} /></Menu.Target>
+      <Menu.Dropdown ref={dropdown} className="grid-menu" aria-label={`Column ${name}`}>
+        <Menu.Label className="ellipsis">{name}</Menu.Label>
+        <Menu.Item disabled={sorted === 'ascending'} onClick={() => onSort('ascending')}>Sort ascending</Menu.Item>
+        <Menu.Item disabled={sorted === 'descending'} onClick={() => onSort('descending')}>Sort descending</Menu.Item>
+        {sorted !== null && <Menu.Item onClick={() => onSort(null)}>Do not sort by this column</Menu.Item>}
+        <Menu.Divider />
+        <Menu.Item onClick={onFit}>Fit width to values</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   )
 }

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react'
 import { Button, NativeSelect } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { GitCompareArrows, ArrowLeftRight } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { ExecutionId } from '#shared/base/ids.ts'
@@ -19,6 +19,8 @@ import { counterpart } from './counterpart.ts'
 import { DiffSetup } from './diff-setup.tsx'
 import { DiffTable } from './diff-table.tsx'
 import { useResult, useShownId } from './use-shown-result.ts'
+import { Working } from './working.tsx'
+import './diff.css'
 import './honesty.css'
 
 const icon = <GitCompareArrows size={28} aria-hidden />
@@ -39,7 +41,7 @@ export function DiffPanel() {
   if (list.data.length < 2 || b === null) {
     return <EmptyState title="Nothing to compare yet" icon={icon}>With two stored results, here stands what is new, lost or changed between them, and what only AMC's privacy threshold took away. Run the query again, or for another time window.</EmptyState>
   }
-  const options = [...list.data].sort((one, other) => other.storedAtMs - one.storedAtMs).map(each => ({ value: each.executionId as string, label: nameOf(each) }))
+  const options = list.data.toSorted((one, other) => other.storedAtMs - one.storedAtMs).map(each => ({ value: each.executionId as string, label: nameOf(each) }))
   return (
     <div className="diff" data-region-focus tabIndex={-1}>
       <div className="diff-head">
@@ -68,7 +70,7 @@ function Planned({ a, b }: Pair) {
   const [own, setOwn] = useState<DiffPlan | null>(null)
   const [across, setAcross] = useState(false)
   if (suggestion.isError) return <div className="honesty-pad"><ErrorNotice error={suggestion.error} onRetry={() => void suggestion.refetch()} /></div>
-  if (!suggestion.data) return null
+  if (!suggestion.data) return <p className="honesty-pad quiet" role="status">Looking at the columns of both…</p>
   if (suggestion.data.twoInstances && !across) {
     return (
       <EmptyState title="These are results of two AMC instances" icon={icon} action={<Button variant="default" onClick={() => setAcross(true)}>Compare across instances</Button>}>
@@ -78,30 +80,33 @@ function Planned({ a, b }: Pair) {
   }
   const plan = own ?? suggestion.data.plan
   if (!plan.columns.some(({ role }) => role === 'key')) {
-    return <div className="diff-side"><Notice tone="warn">The two have no column in common that could be a key, so their rows cannot be matched.</Notice><DiffSetup suggestion={suggestion.data} plan={plan} onPlan={setOwn} /></div>
+    return <div className="diff-side"><Notice tone="warn">The two have no column in common that could be a key, so their rows cannot be matched.</Notice><DiffSetup suggestion={suggestion.data} plan={plan} opened onPlan={setOwn} /></div>
   }
   return <Compared a={a} b={b} plan={plan} across={across} suggestion={suggestion.data} onPlan={setOwn} />
 }
 
 function Compared({ a, b, plan, across, suggestion, onPlan }: Pair & { readonly plan: DiffPlan; readonly across: boolean; readonly suggestion: DiffSuggestion; readonly onPlan: (plan: DiffPlan) => void }) {
   const { client } = useBridge()
+  const queryClient = useQueryClient()
+  const queryKey = ['result-diff', a, b, plan, across]
   const diff = useQuery({
-    queryKey: ['result-diff', a, b, plan, across], staleTime: Infinity, gcTime: 0, retry: false,
+    queryKey, staleTime: Infinity, gcTime: 0, retry: false,
     queryFn: ({ signal }) => client.honesty.diff({ a, b, plan, acrossInstances: across }, { signal }),
   })
+  const again = (): void => void diff.refetch()
   const second = useResult(b)
   const columns = second.data?.columns
   const columnOf = useCallback((name: string) => columns?.find(column => column.name.toLowerCase() === name.toLowerCase()), [columns])
   return (
     <div className="diff-body">
       <div className="diff-side" role="region" aria-label="Comparison" tabIndex={0}>
-        {diff.isPending && <p className="quiet" role="status">Comparing every row…</p>}
-        {diff.isError && <ErrorNotice error={diff.error} onRetry={() => void diff.refetch()} />}
         {diff.data && <BridgeView diff={diff.data} columnOf={columnOf} />}
         {diff.data && <Notes diff={diff.data} suggestion={suggestion} />}
-        <DiffSetup key={JSON.stringify(plan)} suggestion={suggestion} plan={plan} onPlan={onPlan} />
+        <DiffSetup suggestion={suggestion} plan={plan} opened={false} onPlan={onPlan} />
       </div>
-      {diff.data ? <DiffTable key={diff.data.diffId} diff={diff.data} columnOf={columnOf} /> : <div />}
+      {diff.isError && <div className="honesty-pad"><ErrorNotice error={diff.error} onRetry={again} /></div>}
+      {diff.isSuccess && <DiffTable key={`${diff.data.diffId} ${diff.dataUpdatedAt}`} diff={diff.data} columnOf={columnOf} onGone={again} />}
+      {diff.isPending && <Working doing="Comparing every row…" notDone="The rows were not compared." isStopped={diff.fetchStatus === 'idle'} onStop={() => void queryClient.cancelQueries({ queryKey })} onAgain={again} />}
     </div>
   )
 }

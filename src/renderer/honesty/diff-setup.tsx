@@ -4,15 +4,32 @@ import type { DiffPlan, DiffSuggestion } from '#shared/honesty/diff.ts'
 
 const roles = [{ value: 'key', label: 'Key' }, { value: 'measure', label: 'Measure' }, { value: 'skip', label: 'Leave out' }]
 
-/** Which columns are keys and which are measures, and what counts as changed. `onPlan` is told when the person is done. */
-export function DiffSetup({ suggestion, plan, onPlan }: { readonly suggestion: DiffSuggestion; readonly plan: DiffPlan; readonly onPlan: (plan: DiffPlan) => void }) {
+export interface DiffSetupProps {
+  readonly suggestion: DiffSuggestion
+  readonly plan: DiffPlan
+  /** Unfolded from the start. */
+  readonly opened: boolean
+  /** Told when the person is done. */
+  readonly onPlan: (plan: DiffPlan) => void
+}
+
+/** Which columns are keys and which are measures, and what counts as changed. */
+export function DiffSetup({ opened, ...form }: DiffSetupProps) {
+  return (
+    <details className="diff-setup" open={opened}>
+      <summary>Keys, measures and tolerance</summary>
+      <SetupForm key={JSON.stringify(form.plan)} {...form} />
+    </details>
+  )
+}
+
+function SetupForm({ suggestion, plan, onPlan }: Omit<DiffSetupProps, 'opened'>) {
   const [draft, setDraft] = useState(plan)
   const isSame = JSON.stringify(draft) === JSON.stringify(plan)
   const { onlyA, onlyB } = suggestion
   const tolerate = (part: 'absolute' | 'percent', value: string | number): void => setDraft({ ...draft, tolerance: { ...draft.tolerance, [part]: Math.max(0, Number(value) || 0) } })
   return (
-    <details className="diff-setup">
-      <summary>Keys, measures and tolerance</summary>
+    <>
       <div className="diff-roles" role="group" aria-label="Columns">
         {draft.columns.map((column, index) => (
           <div key={`${column.a} ${column.b}`} className="diff-role">
@@ -30,6 +47,6 @@ export function DiffSetup({ suggestion, plan, onPlan }: { readonly suggestion: D
       </div>
       {(onlyA.length > 0 || onlyB.length > 0) && <p className="quiet">Not in both: {[...onlyA, ...onlyB].join(', ')}.</p>}
       <Button disabled={isSame || !draft.columns.some(({ role }) => role === 'key')} onClick={() => onPlan(draft)}>Compare again</Button>
-    </details>
+    </>
   )
 }

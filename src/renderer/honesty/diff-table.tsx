@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { AppError } from '#shared/base/app-error.ts'
 import { diffColumnNames, diffStatuses, type Diff, type DiffRow, type DiffSort, type DiffStatus } from '#shared/honesty/diff.ts'
 import type { ResultColumn } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
@@ -8,32 +9,39 @@ import { useSetting } from '#renderer/bridge/use-setting.ts'
 import type { CopiedColumn, CopyFormat } from '#renderer/results/cells-as-text.ts'
 import { CopyStrip } from '#renderer/results/copy-strip.tsx'
 import { ExportList } from '#renderer/results/export-list.tsx'
-import { chosenText } from '#renderer/results/selection-figures.ts'
 import { useCopyFrom, type Copying } from '#renderer/results/use-copy.ts'
-import { useAnnounce } from '#renderer/ui/announcer.tsx'
+import { useSayChosen } from '#renderer/results/use-say-chosen.ts'
 import { formatCount } from '#renderer/ui/format.ts'
 import { noArrangement } from '#renderer/widgets/result-grid/column-layout.ts'
-import { cellText, type ChosenCells, type GridColumn, type GridHandle, type GridRow, type RowSource } from '#renderer/widgets/result-grid/grid-contract.ts'
+import { cellText, type GridColumn, type GridHandle, type GridRow, type RowSource } from '#renderer/widgets/result-grid/grid-contract.ts'
 import { amountText } from './amount-text.ts'
 import { withSign } from './bridge-steps.ts'
-import { DiffActions, DiffCellMenu } from './diff-actions.tsx'
+import { DiffActions, DiffCellMenu, DiffColumnMenu } from './diff-actions.tsx'
 import { statusText } from './status-texts.ts'
 
 const ResultGrid = lazy(async () => ({ default: (await import('#renderer/widgets/result-grid/result-grid.tsx')).ResultGrid }))
 const nothing = () => undefined
 const noFilter: ReadonlySet<string> = new Set()
 
+export interface DiffTableProps {
+  readonly diff: Diff
+  /** A measure's column by its name. */
+  readonly columnOf: (name: string) => ResultColumn | undefined
+  /** Core let go of the comparison meanwhile: it has to be made again. */
+  readonly onGone: () => void
+}
+
 /** The rows of a comparison, as many as there are; sorted by a press on a header. */
-export function DiffTable({ diff, columnOf }: { readonly diff: Diff; readonly columnOf: (name: string) => ResultColumn | undefined }) {
+export function DiffTable({ diff, columnOf, onGone }: DiffTableProps) {
   const { client } = useBridge()
   const { ui } = useAppModel()
-  const announce = useAnnounce()
+  const sayChosen = useSayChosen()
   const density = useSetting('appearance.density')
   const copyFormat = useSetting('results.copyFormat')
   const [statuses, setStatuses] = useState<readonly DiffStatus[]>(() => diffStatuses.filter(status => status !== 'same' && diff.counts[status] > 0))
-  const [sort, setSort] = useState<{ readonly columnId: string; readonly direction: 'ascending' | 'descending' } | null>(null)
+  const [sort, setSort] = useState<Sorted>(null)
   const [arrangement, setArrangement] = useState(noArrangement)
-  const [menuAt, setMenuAt] = useState<DOMRect | null>(null)
+  const [menu, setMenu] = useState<{ readonly at: DOMRect; readonly columnId: string | null } | null>(null)
   const grid = useRef<GridHandle | null>(null)
   const onHandle = useCallback((handle: GridHandle | null) => { grid.current = handle }, [])
   const columns = useMemo(() => columnsOf(diff, columnOf), [diff, columnOf])
@@ -50,7 +58,11 @@ export function DiffTable({ diff, columnOf }: { readonly diff: Diff; readonly co
   }), [client, diff, chosen, order, key])
   const copying = useDiffCopy(diff, source, useCallback(() => grid.current, []), columnOf)
   const copy = (format: CopyFormat, withHeader: boolean): void => void copying.copy(format, withHeader)
-  const onChoose = useCallback((cells: ChosenCells | null) => { if (cells && cells.cellCount > 1) announce(`${chosenText(cells)} chosen.`) }, [announce])
+  const menuColumn = columns.find(({ id }) => id === menu?.columnId)
+  const closeMenu = (): void => {
+    setMenu(null)
+    grid.current?.focus()
+  }
   const toggle = (status: DiffStatus): void => setStatuses(statuses.includes(status) ? statuses.filter(other => other !== status) : [...statuses, status])
   return (
     <div className="diff-rows">
@@ -68,15 +80,16 @@ export function DiffTable({ diff, columnOf }: { readonly diff: Diff; readonly co
       <div className="diff-grid">
         <Suspense fallback={<p className="honesty-pad quiet" role="status">Opening the grid…</p>}>
           <ResultGrid label="Differences" columns={columns} rowCount={rowCount} source={source} rowHeightPx={density === 'compact' ? 24 : 28} arrangement={arrangement} sort={sort ? [sort] : []} filtered={noFilter}
-            onArrange={setArrangement} onSort={columnId => setSort(nextSort(sort, columnId))} onColumnMenu={nothing} onCellMenu={setMenuAt} onChoose={onChoose} onOpen={nothing} onRow={nothing}
-            onHandle={onHandle} onError={failure => ui.setState({ failure })}
+            onArrange={setArrangement} onSort={columnId => setSort(nextSort(sort, columnId))} onColumnMenu={(columnId, at) => setMenu({ at, columnId })} onCellMenu={at => setMenu({ at, columnId: null })} onChoose={sayChosen} onOpen={nothing} onRow={nothing}
+            onHandle={onHandle} onError={failure => (AppError.from(failure).code === 'not-found' ? onGone() : ui.setState({ failure }))}
             onCopy={withHeader => copy(copyFormat, withHeader)} />
         </Suspense>
       </div>
-      {menuAt && <DiffCellMenu at={menuAt} onCopy={copy} onClose={() => {
-        setMenuAt(null)
-        grid.current?.focus()
-      }} />}
+      {menu?.columnId === null && <DiffCellMenu at={menu.at} onCopy={copy} onClose={closeMenu} />}
+      {menuColumn && menu && (
+        <DiffColumnMenu at={menu.at} name={menuColumn.name} sorted={sort?.columnId === menuColumn.id ? sort.direction : null} onClose={closeMenu} onFit={() => grid.current?.autoSize(menuColumn.id)}
+          onSort={direction => setSort(direction && { columnId: menuColumn.id, direction })} />
+      )}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button, NativeSelect } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { EyeOff, ShieldCheck } from 'lucide-react'
 import type { DimensionLoss, MeasureLoss, PrivacyLoss, ReasonLoss } from '#shared/honesty/contract.ts'
 import { privacyColumns } from '#shared/honesty/privacy-columns.ts'
@@ -16,6 +16,7 @@ import { Notice } from '#renderer/ui/notice.tsx'
 import { amountText } from './amount-text.ts'
 import { LossBar } from './loss-bar.tsx'
 import { useResult, useShownId } from './use-shown-result.ts'
+import { Working } from './working.tsx'
 import './honesty.css'
 
 const icon = <EyeOff size={28} aria-hidden />
@@ -33,13 +34,17 @@ export function PrivacyPanel() {
 }
 
 function Report({ result }: { readonly result: Result }) {
-  const { api } = useBridge()
+  const { client } = useBridge()
   const { run } = useCommands()
+  const queryClient = useQueryClient()
+  const { executionId } = result
   const [weigh, setWeigh] = useState<number | null>(null)
-  const report = useQuery({ ...api.honesty.privacyLoss.queryOptions({ input: { executionId: result.executionId, weigh } }), placeholderData: keepPreviousData, staleTime: Infinity, retry: false })
+  const queryKey = ['privacy-loss', executionId, weigh]
+  // While new shares are on their way the old ones stay, with the measure that they are weighed by.
+  const report = useQuery({ queryKey, placeholderData: keepPreviousData, staleTime: Infinity, retry: false, queryFn: async ({ signal }) => ({ weigh, loss: await client.honesty.privacyLoss({ executionId, weigh }, { signal }) }) })
   if (report.isError) return <div className="honesty-pad"><ErrorNotice error={report.error} onRetry={() => void report.refetch()} /></div>
-  if (!report.data) return <p className="honesty-pad quiet" role="status">Adding up what was held back…</p>
-  const loss = report.data
+  if (!report.data) return <Working doing="Adding up what was held back…" notDone="What was held back was not added up." isStopped={report.fetchStatus === 'idle'} onStop={() => void queryClient.cancelQueries({ queryKey })} onAgain={() => void report.refetch()} />
+  const { loss } = report.data
   if (!loss.asked) {
     return (
       <EmptyState title="AMC was not asked what it held back" icon={icon} action={result.origin === 'run' ? <Button variant="default" onClick={() => run('run.again')}>Run again</Button> : undefined}>
@@ -76,7 +81,7 @@ function Report({ result }: { readonly result: Result }) {
           )}
         </section>
       </div>
-      <Dimensions result={result} loss={loss} weigh={weigh} onWeigh={setWeigh} />
+      <Dimensions result={result} loss={loss} weigh={weigh} shownWeigh={report.data.weigh} onWeigh={setWeigh} />
     </div>
   )
 }
@@ -141,7 +146,16 @@ function Reasons({ reasons }: { readonly reasons: readonly ReasonLoss[] }) {
   )
 }
 
-function Dimensions({ result, loss, weigh, onWeigh }: { readonly result: Result; readonly loss: PrivacyLoss; readonly weigh: number | null; readonly onWeigh: (column: number | null) => void }) {
+interface DimensionsProps {
+  readonly result: Result
+  readonly loss: PrivacyLoss
+  /** The measure that was chosen, null for rows; and the one that `loss` was weighed by, which it may not have caught up with. */
+  readonly weigh: number | null
+  readonly shownWeigh: number | null
+  readonly onWeigh: (column: number | null) => void
+}
+
+function Dimensions({ result, loss, weigh, shownWeigh, onWeigh }: DimensionsProps) {
   const measures = loss.measures.filter(({ refusal }) => refusal === null)
   if (loss.dimensions.length === 0) return null
   return (
@@ -150,9 +164,10 @@ function Dimensions({ result, loss, weigh, onWeigh }: { readonly result: Result;
         <h3 id="loss-dimensions">Which values lose most</h3>
         <NativeSelect size="xs" aria-label="Weigh values by" value={weigh === null ? 'rows' : String(weigh)} onChange={event => onWeigh(event.currentTarget.value === 'rows' ? null : Number(event.currentTarget.value))}
           data={[{ value: 'rows', label: 'by rows' }, ...measures.map(({ column, name }) => ({ value: String(column), label: `by ${name}` }))]} />
+        {weigh !== shownWeigh && <span className="quiet" role="status">Adding up…</span>}
       </div>
-      <div className="loss-dimensions">
-        {loss.dimensions.map(dimension => <Dimension key={dimension.column} dimension={dimension} result={result} weigh={weigh} suppressedRows={loss.suppressedRows} />)}
+      <div className="loss-dimensions" data-computing={weigh !== shownWeigh}>
+        {loss.dimensions.map(dimension => <Dimension key={dimension.column} dimension={dimension} result={result} weigh={shownWeigh} suppressedRows={loss.suppressedRows} />)}
       </div>
     </section>
   )

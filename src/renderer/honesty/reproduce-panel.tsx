@@ -103,7 +103,7 @@ function HandOn({ result }: { readonly result: Result }) {
       </Radio.Group>
       <Checkbox checked={withParams} onChange={event => setParams(event.currentTarget.checked)} label="Values of parameters" disabled={(result.facts?.params ?? []).length === 0} />
       <Checkbox checked={withRunId} onChange={event => setRunId(event.currentTarget.checked)} label="AMC's id of the run" disabled={!result.facts?.amcExecutionId} />
-      <div className="honesty-row"><Button loading={state.busy} disabled={!result.complete} onClick={() => void write()}>Make the bundle</Button></div>
+      <div className="honesty-row"><Button disabled={state.busy || !result.complete} onClick={() => void write()}>{state.busy ? 'Making the bundle…' : 'Make the bundle'}</Button></div>
       {state.done !== null && <Notice tone="ok">Written: {state.done}</Notice>}
       {state.failure !== null && <ErrorNotice error={state.failure} />}
     </section>
@@ -140,7 +140,7 @@ function OpenBundle({ onOpened }: { readonly onOpened: (opened: BundleOpened | n
     <section aria-labelledby="reproduce-open">
       <h3 id="reproduce-open">Open a bundle</h3>
       <div className="honesty-row">
-        <Button variant="default" loading={busy} leftSection={<FolderOpen size={14} aria-hidden />} onClick={() => input.current?.click()}>Choose a bundle</Button>
+        <Button variant="default" disabled={busy} leftSection={<FolderOpen size={14} aria-hidden />} onClick={() => input.current?.click()}>{busy ? 'Checking the bundle…' : 'Choose a bundle'}</Button>
         <span className="quiet">Its hashes are checked first. It opens in a tab of its own.</span>
         <input ref={input} type="file" accept=".zip" hidden aria-label="Bundle" onChange={event => {
           void take(event.currentTarget.files?.[0])

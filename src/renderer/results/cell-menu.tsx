@@ -1,9 +1,7 @@
 import { useRef } from 'react'
 import { Menu } from '@mantine/core'
-import type { Cell } from '#renderer/bridge/bulk.ts'
-import type { FilterTree } from '#shared/results/contract.ts'
-import { cellText } from '#renderer/widgets/result-grid/grid-contract.ts'
 import type { CopyFormat } from './cells-as-text.ts'
+import { onlyWith, withoutCell } from './filter-by-cell.ts'
 import { floatInside } from './float-inside.ts'
 import { useFirstItem } from './column-menu.tsx'
 import type { ResultDesk } from './use-result-desk.ts'
@@ -35,11 +33,7 @@ export function CellMenu({ desk, at, onClose, onCopy, onRow, onValue }: CellMenu
   const filterBy = (exclude: boolean): void => {
     if (!cell) return
     const column = Number(cell.column.id)
-    const equal = equalTo(column, cell.cell)
-    const before = desk.look.filters[column]
-    const next: FilterTree = exclude ? { kind: 'not', of: equal } : equal
-    // What was excluded before stays excluded; one value replaces every other wish.
-    desk.setFilter(column, exclude && before ? { kind: 'all', of: [before, next] } : next)
+    desk.setFilter(column, exclude ? withoutCell(desk.look.filters[column], column, cell.cell) : onlyWith(column, cell.cell))
   }
   return (
     <Menu opened onClose={onClose} position="bottom-start" middlewares={floatInside} trapFocus={false} closeOnItemClick width={260}>
@@ -56,8 +50,4 @@ export function CellMenu({ desk, at, onClose, onCopy, onRow, onValue }: CellMenu
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-function equalTo(column: number, cell: Cell): FilterTree {
-  return cell === null ? { kind: 'null', column } : { kind: 'in', column, values: [cellText(cell)], withNull: false }
 }

@@ -1,20 +1,18 @@
 import { useState, type FormEvent } from 'react'
 import { Button, Checkbox, Modal, NativeSelect, Radio, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ExportFormat, ExportRequest, ResultSummary } from '#shared/results/contract.ts'
+import type { ExportFormat, ResultSummary } from '#shared/results/contract.ts'
 import { useAppModel } from '#renderer/app/app-model.tsx'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { useSetting } from '#renderer/bridge/use-setting.ts'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
-import { formatCount, formatPlural } from '#renderer/ui/format.ts'
+import { formatPlural } from '#renderer/ui/format.ts'
 import type { CopyFormat } from './cells-as-text.ts'
 import { mostCopiedCells } from './copy-chosen.ts'
 import { emptyExport, exportChoice, readExport, type ExportDraft } from './export-draft.ts'
+import { exportFormats } from './export-formats.ts'
 import type { ResultDesk } from './use-result-desk.ts'
 
-const formats: readonly { readonly value: ExportFormat, readonly label: string }[] = [
-  { value: 'csv', label: 'CSV' }, { value: 'tsv', label: 'TSV (tabs)' }, { value: 'xlsx', label: 'Excel workbook (XLSX)' }, { value: 'json', label: 'JSON' }, { value: 'ndjson', label: 'JSON lines' }, { value: 'parquet', label: 'Parquet' },
-]
 const clipboardFormats: Readonly<Partial<Record<ExportFormat, CopyFormat>>> = { csv: 'csv', tsv: 'tsv', json: 'json' }
 
 export interface ExportDialogProps {
@@ -37,13 +35,16 @@ export function ExportDialog({ desk, onClose, onCopy }: ExportDialogProps) {
   const rows = draft.rows === 'all' ? desk.result.rowCount : draft.rows === 'view' ? desk.view.rowCount : choice.selectedRows
   const columns = draft.columns === 'all' ? desk.columns.length : choice.shownColumns.length
   const clipboard = clipboardFormats[draft.format]
+  const ways = [...desk.look.sort.length > 0 ? ['sorted'] : [], ...Object.keys(desk.look.filters).length > 0 ? ['filtered'] : []].join(' and ')
+  // How many rows a filter leaves is not known while they are still being looked for.
+  const isCounting = draft.rows === 'view' && desk.view.building
 
   async function start(event: FormEvent): Promise<void> {
     event.preventDefault()
     setStarting(true)
+    setFailure(null)
     try {
-      const asked: ExportRequest = readExport(draft, choice)
-      await exports.ask(asked)
+      await exports.ask(readExport(draft, choice))
       onClose()
     } catch (thrown) {
       setFailure(thrown)
@@ -55,21 +56,21 @@ export function ExportDialog({ desk, onClose, onCopy }: ExportDialogProps) {
   return (
     <Modal opened onClose={onClose} title="Export" size="md" centered>
       <form className="export-form" onSubmit={event => void start(event)}>
-        <NativeSelect label="Format" value={draft.format} data={[...formats]} data-autofocus onChange={event => edit({ format: event.currentTarget.value as ExportFormat })} // the options are formats
+        <NativeSelect label="Format" value={draft.format} data={[...exportFormats]} data-autofocus onChange={event => edit({ format: event.currentTarget.value as ExportFormat })} // the options are formats
         />
         <Radio.Group label="Rows" value={draft.rows} onChange={rowsWanted => edit({ rows: rowsWanted as ExportDraft['rows'] })}>
           <Radio value="all" label={`All ${formatPlural(desk.result.rowCount, 'row')} in original order`} />
-          {choice.hasView && <Radio value="view" label={`As shown: ${formatPlural(desk.view.rowCount, 'row')}, sorted and filtered`} />}
+          {choice.hasView && <Radio value="view" label={desk.view.building ? `As shown, ${ways}` : `As shown: ${formatPlural(desk.view.rowCount, 'row')}, ${ways}`} />}
           {choice.range && choice.selectedRows < desk.view.rowCount && <Radio value="selected" label={`The chosen ${formatPlural(choice.selectedRows, 'row')}`} />}
         </Radio.Group>
         <Radio.Group label="Columns" value={draft.columns} onChange={wanted => edit({ columns: wanted as ExportDraft['columns'] })}>
-          <Radio value="all" label={`All ${formatPlural(desk.columns.length, 'column')} as AMC sent them`} />
+          <Radio value="all" label={`All ${formatPlural(desk.columns.length, 'column')} as they came`} />
           {choice.isArranged && <Radio value="shown" label={`The ${formatPlural(choice.shownColumns.length, 'shown column')} in their order`} />}
         </Radio.Group>
         {(draft.format === 'csv' || draft.format === 'tsv') && <DialectFields draft={draft} edit={edit} />}
         {draft.format === 'xlsx' && <SheetFields draft={draft} edit={edit} others={others} />}
         {failure !== null && <ErrorNotice error={failure} />}
-        <p className="quiet tabular export-sum">{formatCount(rows)} rows × {formatCount(columns)} columns{draft.format === 'xlsx' && rows > 1_048_575 ? '. A sheet takes 1,048,575 rows below its header, so there will be several.' : '. Values are written as AMC sent them, and the written rows are counted afterwards.'}</p>
+        <p className="quiet tabular export-sum">{isCounting ? 'The rows as shown' : formatPlural(rows, 'row')} × {formatPlural(columns, 'column')}{draft.format === 'xlsx' && rows > 1_048_575 ? '. A sheet takes 1,048,575 rows below its header, so there will be several.' : '. Values are written as they came, and the written rows are counted afterwards.'}</p>
         <div className="filter-actions">
           {clipboard !== undefined && (
             <Button variant="subtle" disabled={rows * columns > mostCopiedCells} title={rows * columns > mostCopiedCells ? 'Too much for a clipboard' : 'Copies the chosen cells, or everything shown'} onClick={() => {

@@ -23,7 +23,7 @@ export const emptyDraft: FilterDraft = { test: 'values', text: '', from: '', to:
 const textTests: readonly FilterTest[] = ['values', 'contains', 'equals', 'starts', 'ends', 'regex', 'list', 'null', 'not-null']
 const orderTests: readonly FilterTest[] = ['values', '=', '<>', '<', '<=', '>', '>=', 'between', 'list', 'null', 'not-null']
 /** As many values as the store takes. */
-export const mostListed = 200_000
+const mostListed = 200_000
 
 /** What can be asked of values of a type, the most useful first. */
 export function testsFor(type: ResultColumnType): readonly FilterTest[] {

@@ -16,7 +16,7 @@ const scales = [
   { value: '1', label: 'Whole currency' }, { value: '100', label: 'Cents' }, { value: '100000', label: 'Millicents (100,000 to one)' }, { value: '1000000', label: 'Micro-units (1,000,000 to one)' }, { value: '100000000', label: 'Microcents (100,000,000 to one)' },
 ]
 
-/** How a column's values are written on screen. Copies and exports keep what AMC sent. */
+/** How a column's values are written on screen. Copies and exports keep the values as they came. */
 export function FormatEditor({ desk, at: { columnId, place }, onClose }: FormatEditorProps) {
   const index = Number(columnId)
   const column = desk.columns[index]
@@ -25,7 +25,7 @@ export function FormatEditor({ desk, at: { columnId, place }, onClose }: FormatE
   if (!column) return null
   const numeric = isNumeric(column)
   const kinds = [
-    { value: 'raw', label: 'As AMC sent it' },
+    { value: 'raw', label: 'As it came' },
     ...(numeric ? [{ value: 'grouped', label: 'Number with separators' }, { value: 'percent', label: 'Percent' }, { value: 'money', label: 'Money' }] : []),
     ...(column.type === 'timestamp' ? [{ value: 'zone', label: 'Time in another zone' }] : []),
   ]
@@ -67,7 +67,7 @@ export function FormatEditor({ desk, at: { columnId, place }, onClose }: FormatE
           )}
           {format.kind === 'zone' && <TextInput label="Zone" placeholder="America/New_York" value={format.zone} onChange={event => setFormat({ ...format, zone: event.currentTarget.value })} description="The values are taken as UTC. AMC writes columns named …_utc so; others are already in the advertiser's zone." />}
           {written !== null && <p className="quiet format-sample">For example <span className="tabular">{written.slice(0, 60)}</span></p>}
-          <p className="quiet format-sample">Copies and exports keep the values as AMC sent them.</p>
+          <p className="quiet format-sample">Copies and exports keep the values as they came.</p>
           {refusal !== null && <p className="filter-refusal" role="alert">{refusal}</p>}
           <div className="filter-actions">
             {desk.look.formats[index] && <Button variant="subtle" color="gray" onClick={reset}>Back to usual</Button>}

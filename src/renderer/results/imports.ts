@@ -13,13 +13,19 @@ export interface Imports {
   readonly store: StoreApi<ImportsState>
   /** Reads files in, one after the other. Rejects with an AppError for the first that cannot be used; those before it stay. */
   take(files: readonly File[]): Promise<void>
-  /** Lets a person choose files. Rejects as `take` does; nothing happens when they change their mind. */
-  choose(): Promise<void>
+  /** Lets a person choose files; `onChosen` is called before the first is read. Rejects as `take` does; nothing happens when they change their mind. */
+  choose(onChosen: () => void): Promise<void>
   /** Stops; the file that was on its way leaves nothing behind. */
   cancel(): void
 }
 
 const titleCharacters = 200
+
+/** An error that says which of several files it is of, and how many after it were not opened. */
+function ofFile(thrown: unknown, name: string, left: number): AppError {
+  const { code, message, retryAfterMs, ref, details } = AppError.from(thrown)
+  return new AppError(code, `"${name}": ${message}${left === 0 ? '' : ` ${left === 1 ? 'The file after it was' : `The ${left} files after it were`} not opened.`}`, { cause: thrown, retryAfterMs, ref, details })
+}
 
 export function createImports({ bulk, tabs }: { readonly bulk: Bulk, readonly tabs: Pick<OpenTabs, 'openDraft'> }): Imports {
   const store = createStore<ImportsState>(() => ({ name: null }))
@@ -29,9 +35,11 @@ export function createImports({ bulk, tabs }: { readonly bulk: Bulk, readonly ta
     running = new AbortController()
     const { signal } = running
     try {
-      for (const file of files) {
+      for (const [at, file] of files.entries()) {
         store.setState({ name: file.name })
-        const executionId = await bulk.importFile(file, signal)
+        const executionId = await bulk.importFile(file, signal).catch((thrown: unknown) => {
+          throw files.length === 1 ? thrown : ofFile(thrown, file.name, files.length - at - 1)
+        })
         await tabs.openDraft({ title: file.name.slice(0, titleCharacters), sql: '', executionId })
       }
     } catch (thrown) {
@@ -43,7 +51,7 @@ export function createImports({ bulk, tabs }: { readonly bulk: Bulk, readonly ta
   }
   return {
     store, take,
-    choose: () => new Promise((resolve, reject) => {
+    choose: onChosen => new Promise((resolve, reject) => {
       const input = document.createElement('input')
       input.type = 'file'
       input.multiple = true
@@ -55,6 +63,7 @@ export function createImports({ bulk, tabs }: { readonly bulk: Bulk, readonly ta
       }, { once: true })
       input.addEventListener('change', () => {
         input.remove()
+        onChosen()
         void take([...input.files ?? []]).then(resolve, reject)
       }, { once: true })
       // Part of the page until it has answered: nobody else holds it, and one that was swept away never does.

@@ -11,6 +11,7 @@ import { formatBytes, formatCount, formatDuration, formatPlural } from '#rendere
 import { IconButton } from '#renderer/ui/icon-button.tsx'
 import type { CopyFormat } from './cells-as-text.ts'
 import { ColumnsPanel } from './columns-panel.tsx'
+import { CopyItems } from './copy-items.tsx'
 import type { ResultDesk } from './use-result-desk.ts'
 
 export interface ResultHeaderProps {
@@ -66,13 +67,7 @@ export function ResultHeader({ desk, run, columnsOpen, onColumns, rowOpen, onRow
       <Menu position="bottom-end">
         <Menu.Target><Button className="header-button" variant="subtle" color="gray" aria-label="Copy" leftSection={<Copy size={14} aria-hidden />}><span className="header-word">Copy</span></Button></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>The chosen cells</Menu.Label>
-          <Menu.Item onClick={() => onCopy('tsv', false)} rightSection={<span className="quiet">Ctrl+C</span>}>As text</Menu.Item>
-          <Menu.Item onClick={() => onCopy('tsv', true)} rightSection={<span className="quiet">Ctrl+Shift+C</span>}>With column names</Menu.Item>
-          <Menu.Item onClick={() => onCopy('csv', true)}>As CSV</Menu.Item>
-          <Menu.Item onClick={() => onCopy('json', true)}>As JSON</Menu.Item>
-          <Menu.Item onClick={() => onCopy('markdown', true)}>As Markdown table</Menu.Item>
-          <Menu.Item onClick={() => onCopy('sql-list', false)}>As list for IN (…)</Menu.Item>
+          <CopyItems onCopy={onCopy}><Menu.Item onClick={() => onCopy('sql-list', false)}>As list for IN (…)</Menu.Item></CopyItems>
           <Menu.Divider />
           <Menu.Item onClick={() => runCommand('results.copyRow')}>Copy row</Menu.Item>
           <Menu.Item onClick={() => runCommand('results.copyVisible')}>Copy the rows on screen</Menu.Item>

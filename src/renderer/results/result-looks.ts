@@ -120,9 +120,9 @@ export function nextSort(sort: readonly SortKey[], column: number, add: boolean)
   return sort.flatMap(key => (key !== now ? [key] : next ? [next] : []))
 }
 
-/** The order with one column in this direction, or without it; the other columns keep their part. */
+/** The order with one column in this direction, last where it had no part in it yet, or without it; the other columns keep their part. */
 export function withSort(sort: readonly SortKey[], column: number, direction: SortKey['direction'] | null): readonly SortKey[] {
   if (direction === null) return sort.filter(key => key.column !== column)
   const key: SortKey = { column, direction, nulls: 'last' }
-  return sort.some(each => each.column === column) ? sort.map(each => (each.column === column ? key : each)) : [key]
+  return sort.some(each => each.column === column) ? sort.map(each => (each.column === column ? key : each)) : [...sort, key]
 }

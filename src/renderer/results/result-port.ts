@@ -1,15 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ExecutionId } from '#shared/base/ids.ts'
-import type { ResultColumn } from '#shared/results/contract.ts'
 import type { CopyFormat } from './cells-as-text.ts'
 
 /** The result that the keyboard was in last, for commands and for panels that look at the same rows. */
 export interface ShownResult {
   readonly executionId: ExecutionId
-  /** The rows as they are sorted and filtered; null: all rows in original order. */
-  readonly viewId: string | null
-  readonly rowCount: number
-  readonly columns: readonly ResultColumn[]
   readonly copy: (format: CopyFormat, withHeader: boolean) => void
   readonly open: (what: 'find' | 'columns' | 'row' | 'export') => void
   readonly findAgain: (direction: 'next' | 'previous') => void

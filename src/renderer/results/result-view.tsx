@@ -18,16 +18,14 @@ import { ResultHeader } from './result-header.tsx'
 import { nextSort } from './result-looks.ts'
 import type { ShownResult } from './result-port.ts'
 import { RowDetail } from './row-detail.tsx'
-import { chosenText } from './selection-figures.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useCopy, type Copying } from './use-copy.ts'
 import { useResultDesk, type ResultDesk } from './use-result-desk.ts'
+import { useSayChosen } from './use-say-chosen.ts'
 import { ValueViewer } from './value-viewer.tsx'
 import './result-view.css'
 
 const ResultGrid = lazy(async () => ({ default: (await import('#renderer/widgets/result-grid/result-grid.tsx')).ResultGrid }))
-
-const sayAfterMs = 500
 
 /** What floats over the grid now; one thing at a time. */
 type Floating =
@@ -140,11 +138,11 @@ interface PresenceDeps {
 /** Makes this result the one that commands and other panels mean. */
 function usePresence({ desk, copy, openFind, setFloating, setRowOpen, find }: PresenceDeps): () => void {
   const { ports, resultPort } = useAppModel()
-  const { result, view, columns, change, grid } = desk
+  const { result, change, grid } = desk
   const sortBy = useSortBy(desk)
   const id = result.executionId
   const mine = useMemo<ShownResult>(() => ({
-    executionId: id, viewId: view.viewId, rowCount: view.rowCount, columns,
+    executionId: id,
     copy: (format, withHeader) => void copy(format, withHeader),
     open: what => {
       if (what === 'find') openFind()
@@ -157,7 +155,7 @@ function usePresence({ desk, copy, openFind, setFloating, setRowOpen, find }: Pr
       const column = grid()?.activeCell()?.column.id
       if (column !== undefined) sortBy(column, add)
     },
-  }), [id, view.viewId, view.rowCount, columns, copy, openFind, setRowOpen, setFloating, find, change, grid, sortBy])
+  }), [id, copy, openFind, setRowOpen, setFloating, find, change, grid, sortBy])
   const present = useCallback(() => {
     if (grid() !== null && ports.grid !== grid()) ports.connect({ grid: grid() })
     if (resultPort.store.getState().shown !== mine) resultPort.show(mine)
@@ -193,12 +191,11 @@ interface GridPartProps {
 
 function GridPart({ desk, finding, setFloating, copy, onRow }: GridPartProps) {
   const { ports, status, ui } = useAppModel()
-  const announce = useAnnounce()
+  const sayChosen = useSayChosen()
   const density = useSetting('appearance.density')
   const copyFormat = useSetting('results.copyFormat')
   const { look, view, change, choice, connect, grid } = desk
   const onSort = useSortBy(desk)
-  const saying = useRef<ReturnType<typeof setTimeout>>(undefined)
   const sort = useMemo(() => look.sort.map(({ column, direction }) => ({ columnId: String(column), direction })), [look.sort])
   const filtered = useMemo(() => new Set(Object.keys(look.filters)), [look.filters])
   const onHandle = useCallback((next: GridHandle | null) => {
@@ -216,11 +213,8 @@ function GridPart({ desk, finding, setFloating, copy, onRow }: GridPartProps) {
     const cell = grid()?.activeCell() ?? null
     choice.setState({ chosen, cell })
     status.setState({ chosen, cell })
-    clearTimeout(saying.current)
-    // One cell is read by the grid itself; of more, only where the choice ends up is worth hearing.
-    if (chosen && chosen.cellCount > 1) saying.current = setTimeout(() => announce(`${chosenText(chosen)} chosen.`), sayAfterMs)
-  }, [grid, choice, status, announce])
-  useEffect(() => () => clearTimeout(saying.current), [])
+    sayChosen(chosen)
+  }, [grid, choice, status, sayChosen])
   const onArrange = useCallback((arrangement: ColumnArrangement) => change({ arrangement }), [change])
   return (
     <div className="result-body" data-finding={finding} aria-busy={view.building}>
@@ -232,7 +226,7 @@ function GridPart({ desk, finding, setFloating, copy, onRow }: GridPartProps) {
           onCopy={withHeader => void copy(copyFormat, withHeader)} />
       </Suspense>
       {view.rowCount === 0 && !view.building && <p className="grid-nothing">No row fulfils the filters.</p>}
-      {view.building && <p className="grid-building" role="status">Sorting and filtering…</p>}
+      {view.building && <p className="grid-building" role="status">{sort.length === 0 ? 'Filtering…' : filtered.size === 0 ? 'Sorting…' : 'Sorting and filtering…'}</p>}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { useCommands, useShortcut } from '#renderer/app/commands/commands-contex
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { FailureView } from '#renderer/executions/failure-view.tsx'
 import { RunningView } from '#renderer/executions/running-view.tsx'
+import { mayHaveRows, useRun } from '#renderer/executions/use-run.ts'
 import { useTab, useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
 import { EmptyState } from '#renderer/ui/empty-state.tsx'
 import { ErrorNotice } from '#renderer/ui/error-notice.tsx'
@@ -26,7 +27,8 @@ import './results-panel.css'
 export function ResultsPanel() {
   const activeId = useTabsState(state => state.activeId)
   const executionId = useTab(activeId, tab => tab.executionId) ?? null
-  const { beside, setBeside } = useBeside(activeId, executionId)
+  const run = useRun(executionId)
+  const { beside, setBeside } = useBeside(activeId, mayHaveRows(run) ? executionId : null)
   const dropping = useImportDrop()
   return (
     <div className="results-panel" data-dropping={dropping.isOver} {...dropping.handlers}>
@@ -34,11 +36,11 @@ export function ResultsPanel() {
       <ImportLine />
       {activeId !== null && executionId !== null && <ResultStrip tabId={activeId} executionId={executionId} beside={beside} onBeside={setBeside} />}
       <div className="results-sides">
-        <div className="results-side"><TabResult executionId={executionId} alone={beside === null} hasTab={activeId !== null} /></div>
+        <div className="results-side"><TabResult executionId={executionId} run={run} alone={beside === null} hasTab={activeId !== null} /></div>
         {beside !== null && beside !== executionId && (
           <section className="results-side" aria-label="Result beside">
             <BesideTitle executionId={beside} onClose={() => setBeside(null)} />
-            <ShownResult executionId={beside} run={null} alone={false} />
+            <ResultRows executionId={beside} run={null} alone={false} />
           </section>
         )}
       </div>
@@ -47,12 +49,18 @@ export function ResultsPanel() {
   )
 }
 
-/** What the tab shows: a run in any of its states, or an imported or derived result, which has none. */
-function TabResult({ executionId, alone, hasTab }: { readonly executionId: ExecutionId | null, readonly alone: boolean, readonly hasTab: boolean }) {
-  const { api } = useBridge()
+interface TabResultProps {
+  readonly executionId: ExecutionId | null
+  /** Null for an imported or derived result, which has none; undefined until that is known. */
+  readonly run: Execution | null | undefined
+  readonly alone: boolean
+  readonly hasTab: boolean
+}
+
+/** What the tab shows: a run in any of its states, or an imported or derived result. */
+function TabResult({ executionId, run, alone, hasTab }: TabResultProps) {
   const { run: runCommand } = useCommands()
   const runKeys = useShortcut('run.start')
-  const { data: run, errorUpdateCount } = useQuery({ ...api.executions.get.queryOptions({ input: { id: executionId ?? ('' as never) } }), enabled: executionId !== null }) // asked only with an id
   if (executionId === null) {
     return (
       <EmptyState title="No result yet" icon={<Table2 size={28} aria-hidden />} action={hasTab ? <Button variant="default" onClick={() => runCommand('run.start')}>Run this query{runKeys === undefined ? '' : ` (${runKeys})`}</Button> : <Button variant="default" onClick={() => runCommand('results.import')}>Open a CSV or Parquet file</Button>}>
@@ -60,8 +68,8 @@ function TabResult({ executionId, alone, hasTab }: { readonly executionId: Execu
       </EmptyState>
     )
   }
-  // Not `isError`: that is false again while an import is asked for anew, as with every change of any run, and its rows would be drawn anew.
-  if (!run) return errorUpdateCount > 0 ? <ShownResult executionId={executionId} run={null} alone={alone} /> : null
+  if (run === undefined) return null
+  if (run === null) return <ResultRows executionId={executionId} run={null} alone={alone} />
   if (run.state === 'failed' || run.state === 'timed-out') return <FailureView run={run} />
   if (run.state === 'cancelled') {
     return (
@@ -77,11 +85,11 @@ function TabResult({ executionId, alone, hasTab }: { readonly executionId: Execu
       </EmptyState>
     )
   }
-  return run.state === 'ready' || run.state === 'downloading' || run.state === 'converting' ? <ShownResult executionId={run.id} run={run} alone={alone} /> : <RunningView run={run} />
+  return mayHaveRows(run) ? <ResultRows executionId={run.id} run={run} alone={alone} /> : <RunningView run={run} />
 }
 
 /** The rows of a run or an import, from the first that has arrived. `run` is null where none is known. */
-export function ShownResult({ executionId, run, alone }: { readonly executionId: ExecutionId, readonly run: Execution | null, readonly alone: boolean }) {
+function ResultRows({ executionId, run, alone }: { readonly executionId: ExecutionId, readonly run: Execution | null, readonly alone: boolean }) {
   const { api } = useBridge()
   const model = useAppModel()
   const profile = (column: number): void => {

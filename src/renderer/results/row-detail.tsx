@@ -21,12 +21,13 @@ export interface RowDetailProps {
 /** The row that the keyboard is in, turned by a quarter: every column with its value. Alt with the arrow keys goes to the rows around it. */
 export function RowDetail({ desk, onValue, onClose }: RowDetailProps) {
   const [search, setSearch] = useState('')
-  const cell = useStore(desk.choice, state => state.cell)
+  const { rowCount } = desk.view
+  const cell = useStore(desk.choice, state => (rowCount === 0 ? null : state.cell))
   const row = cell?.row
   const shown = desk.gridColumns.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
   const step = (by: number): void => {
     if (!row) return
-    desk.grid()?.goTo(Math.min(Math.max(1, row.position + by), desk.view.rowCount), cell.column.id)
+    desk.grid()?.goTo(Math.min(Math.max(1, row.position + by), rowCount), cell.column.id)
   }
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Escape') onClose()
@@ -42,7 +43,7 @@ export function RowDetail({ desk, onValue, onClose }: RowDetailProps) {
         {row && row.number !== row.position && <span className="quiet tabular ellipsis" title="Its place in the original order">number {formatCount(row.number)}</span>}
         <span className="toolbar-space" />
         <IconButton label="Row before" keys="Alt+↑" icon={<ChevronUp size={15} />} disabled={!row || row.position === 1} onClick={() => step(-1)} />
-        <IconButton label="Next row" keys="Alt+↓" icon={<ChevronDown size={15} />} disabled={!row || row.position === desk.view.rowCount} onClick={() => step(1)} />
+        <IconButton label="Next row" keys="Alt+↓" icon={<ChevronDown size={15} />} disabled={!row || row.position === rowCount} onClick={() => step(1)} />
         <IconButton label="Close the row" keys="Escape" icon={<X size={14} />} onClick={onClose} />
       </div>
       <TextInput className="row-detail-search" aria-label="Search columns of the row" placeholder="Search columns" value={search} onChange={event => setSearch(event.currentTarget.value)} />

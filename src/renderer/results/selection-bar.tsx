@@ -19,11 +19,12 @@ const columnsAtOnce = 20
 
 /** Below the grid, always one line: the value of the cell, or the figures of what is chosen, and the way to any row. */
 export function SelectionBar({ desk }: { readonly desk: ResultDesk }) {
-  const chosen = useStore(desk.choice, state => state.chosen)
   const { rowCount } = desk.view
+  // Where no row is left, what was chosen before is gone as well.
+  const chosen = useStore(desk.choice, state => (rowCount === 0 ? null : state.chosen))
   return (
     <div className="selection-bar tabular" role="group" aria-label="Selection">
-      {chosen === null ? <span className="quiet ellipsis">Arrow keys move, Shift chooses, Enter opens a value, Ctrl+C copies.</span> : chosen.cellCount === 1 ? <OneCell desk={desk} /> : <Figures desk={desk} />}
+      {rowCount === 0 ? <span className="quiet">No row to choose</span> : chosen === null ? <span className="quiet ellipsis">Arrow keys move, Shift chooses, Enter opens a value, Ctrl+C copies.</span> : chosen.cellCount === 1 ? <OneCell desk={desk} /> : <Figures desk={desk} />}
       <span className="toolbar-space" />
       <Rows3 size={14} aria-hidden />
       <NumberInput className="go-to-row" size="xs" aria-label="Go to row" placeholder="Go to row" min={1} max={rowCount} hideControls thousandSeparator="," onKeyDown={event => {

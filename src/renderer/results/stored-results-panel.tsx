@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Button, Menu, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Ellipsis, HardDrive, Pin, Upload } from 'lucide-react'
@@ -21,7 +22,7 @@ export function StoredResultsPanel() {
   const [search, setSearch] = useState('')
   const list = useQuery(api.results.list.queryOptions({ input: { limit: 1_000 } }))
   const storage = useQuery(api.results.storage.queryOptions({ input: {} })).data
-  if (list.isError) return <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
+  if (list.isError) return <div className="results-pad"><ErrorNotice error={list.error} onRetry={() => void list.refetch()} /></div>
   if (!list.data) return <p className="results-pad quiet" role="status">Reading the list…</p>
   const importButton = <Button variant="default" leftSection={<Upload size={14} aria-hidden />} onClick={() => runCommand('results.import')}>Open a CSV or Parquet file</Button>
   if (list.data.length === 0) return <EmptyState title="No rows are stored yet" icon={<HardDrive size={28} aria-hidden />} action={importButton}>Every run keeps its rows here, on this computer, until they make room for newer ones. Pinned ones always stay.</EmptyState>
@@ -48,7 +49,12 @@ export function StoredResultsPanel() {
 function StoredRow({ result, nowMs }: { readonly result: ResultSummary, readonly nowMs: number }) {
   const { tabs, runs, ports, ui } = useAppModel()
   const { client } = useBridge()
+  const actions = useRef<HTMLButtonElement>(null)
   const [isSure, setIsSure] = useState(false)
+  const keep = (): void => {
+    flushSync(() => setIsSure(false))
+    actions.current?.focus()
+  }
   const { executionId, origin, title, pinned } = result
   const name = title === '' ? 'Untitled' : title
   const attempt = (work: Promise<unknown>): void => void work.catch((failure: unknown) => ui.setState({ failure }))
@@ -76,14 +82,14 @@ function StoredRow({ result, nowMs }: { readonly result: ResultSummary, readonly
       <td className="right" onClick={event => event.stopPropagation()}>
         {isSure
           ? (
-            <span className="sure-line">
+            <span className="sure-line" onKeyDown={event => { if (event.key === 'Escape') keep() }}>
               <Button size="compact-xs" color="red" onClick={() => attempt(client.results.remove({ executionId }))}>Delete {formatPlural(result.rowCount, 'row')}</Button>
-              <Button size="compact-xs" variant="default" onClick={() => setIsSure(false)}>Keep</Button>
+              <Button size="compact-xs" variant="default" autoFocus onClick={keep}>Keep</Button>
             </span>
           )
           : (
             <Menu position="bottom-end">
-              <Menu.Target><button type="button" className="row-menu" aria-label={`Actions for ${name}`}><Ellipsis size={15} aria-hidden /></button></Menu.Target>
+              <Menu.Target><button ref={actions} type="button" className="row-menu" aria-label={`Actions for ${name}`}><Ellipsis size={15} aria-hidden /></button></Menu.Target>
               <Menu.Dropdown>
                 <Menu.Item onClick={() => attempt(open())}>Open</Menu.Item>
                 <Menu.Item onClick={() => attempt(client.results.setPinned({ executionId, pinned: !pinned }))}>{pinned ? 'Unpin' : 'Pin, so that its rows are kept'}</Menu.Item>

@@ -8,7 +8,8 @@ import { lookOf } from './result-looks.ts'
 
 /**
  * The result that stands beside the tab's own in this window, or null. It stays while the tab goes from run to run, and is kept
- * with the look of the result that it was shown beside: there again after a restart, unless its rows are gone.
+ * with the look of the result that it was shown beside: there again after a restart, unless its rows are gone. `executionId` is
+ * null while the tab has no rows.
  */
 export function useBeside(tabId: TabId | null, executionId: ExecutionId | null) {
   const { resultPort, looks } = useAppModel()

@@ -29,6 +29,8 @@ export function useResultView(result: Result, look: ResultLook): ShownView {
   const followed = useQuery({
     ...api.results.view.queryOptions({ input: { viewId: viewId ?? '-' } }),
     enabled: viewId !== null, initialData: opened.data?.viewId === viewId ? opened.data : undefined,
+    // That a small one is ready may be said before anybody listens: what is being built is looked at once more.
+    staleTime: query => (query.state.data?.state === 'building' ? 0 : Infinity),
   })
   useEffect(() => {
     if (viewId === null) return undefined

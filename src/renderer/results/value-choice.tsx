@@ -87,9 +87,10 @@ export function ValueChoice({ desk, column, values, withNull, onChange }: ValueC
       </div>
       <div className="value-actions">
         <span className="quiet tabular">{formatCount(values.size + (withNull ? 1 : 0))} chosen{data ? ` of ${formatCount(data.distinctCount)}${data.distinctCount > rows.length ? `, ${formatCount(rows.length)} listed` : ''}` : ''}</span>
-        <span className="toolbar-space" />
-        <Button variant="subtle" size="compact-xs" onClick={chooseShown}>Choose listed</Button>
-        <Button variant="subtle" size="compact-xs" onClick={() => onChange(new Set(), false)}>Choose none</Button>
+        <span className="value-buttons">
+          <Button variant="subtle" size="compact-xs" onClick={chooseShown}>Choose listed</Button>
+          <Button variant="subtle" size="compact-xs" onClick={() => onChange(new Set(), false)}>Choose none</Button>
+        </span>
       </div>
     </div>
   )

@@ -36,7 +36,7 @@ export function ValueViewer({ desk, cell, onClose }: { readonly desk: ResultDesk
       {structure !== undefined && <SegmentedControl aria-label="How the value is shown" value={way} data={[{ value: 'tree', label: 'Tree' }, { value: 'json', label: 'JSON' }, { value: 'text', label: 'As it came' }]} onChange={next => setWay(next as typeof way)} />}
       {structure !== undefined && way === 'tree' && <div className="value-view" tabIndex={0} role="group" aria-label="Value as a tree"><ValueTree value={structure} /></div>}
       {shown !== null && shown !== '' && <pre className="value-view" tabIndex={0}>{shown.slice(0, longestDrawn)}</pre>}
-      {!isCut && text === null && <p className="value-view quiet">null: AMC sent no value</p>}
+      {!isCut && text === null && <p className="value-view quiet">null: there is no value</p>}
       {text === '' && <p className="value-view quiet">empty text</p>}
       {text !== null && (
         <div className="value-actions">

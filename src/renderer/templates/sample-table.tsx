@@ -1,6 +1,7 @@
 import type { TemplateOutput, TemplateSample } from '#shared/templates/template.ts'
 import { SyntheticBadge } from '#renderer/ui/badge.tsx'
 import { formatCount, formatPlural } from '#renderer/ui/format.ts'
+import './sample-table.css'
 
 /** The first rows of a template on synthetic data, and from where they are. */
 export function SampleTable({ sample, output, audience }: { readonly sample: TemplateSample; readonly output: readonly TemplateOutput[]; readonly audience: boolean }) {

@@ -14,6 +14,7 @@ import { HighlightedSql } from './highlighted-sql.tsx'
 import { SampleTable } from './sample-table.tsx'
 import { useTemplate } from './use-templates.ts'
 import { advertiserWords, levelWords, windowWords } from './words.ts'
+import './template-preview.css'
 
 export interface TemplatePreviewProps {
   readonly id: TemplateId

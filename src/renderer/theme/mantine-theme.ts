@@ -7,7 +7,12 @@ export const mantineTheme = createTheme({
   primaryColor: 'indigo',
   autoContrast: true,
   // The accent is a token that changes with the contrast; Mantine's own choice of a text colour does not know it.
-  variantColorResolver: input => ({ ...defaultVariantColorsResolver(input), ...(input.variant === 'filled' && (input.color === undefined || input.color === 'indigo') && { color: 'var(--on-accent)' }) }),
+  variantColorResolver: input => ({
+    ...defaultVariantColorsResolver(input),
+    ...(input.variant === 'filled' && (input.color === undefined || input.color === 'indigo') && { color: 'var(--on-accent)' }),
+    // Its own red is too light to carry white letters.
+    ...(input.variant === 'filled' && input.color === 'red' && { background: 'var(--fail)', hover: 'color-mix(in srgb, var(--fail) 88%, var(--text))', color: 'var(--surface)' }),
+  }),
   defaultRadius: 6,
   fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '20px' },
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },

@@ -119,6 +119,8 @@ export const executionsContract = {
   /** Idempotent. Says in `cancel` whether AMC confirmed. */
   cancel: command(z.object({ id: ExecutionId }), Execution),
   get: query(z.object({ id: ExecutionId }), Execution),
+  /** As `get`; null for what is no run: the id of an import, of a derived result, or of a run that is forgotten. */
+  find: query(z.object({ id: ExecutionId }), Execution.nullable()),
   /** Newest first; `before` is the `createdAtMs` and id of the last one of the page before. */
   list: query(z.object({
     queryId: QueryId.optional(), tabId: TabId.optional(), instanceId: InstanceId.optional(), states: z.array(ExecutionState).optional(), text: z.string().max(200).optional(),

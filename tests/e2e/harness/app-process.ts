@@ -42,7 +42,7 @@ export function startProcess(command: string, args: readonly string[], env: Read
     pid: child.pid ?? 0,
     output: () => text,
     exited,
-    waitFor: (pattern, timeoutMs = 120_000) =>
+    waitFor: (pattern, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const settle = (act: () => void) => {
           clearTimeout(timer)

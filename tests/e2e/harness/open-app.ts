@@ -20,7 +20,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, describe, onTestFailed, onTestFinished } from 'vitest'
 import { openElectron } from './open-electron.ts'
 import { openElectronSim } from './open-electron-sim.ts'
-import { closeSharedBrowser, openWeb } from './open-web.ts'
+import { openWeb } from './open-web.ts'
+import { giveSampleEvents, lookOften } from './sample-events.ts'
 import { availableShells, type ShellName } from './shells.ts'
 
 export interface OpenOptions {
@@ -30,6 +31,8 @@ export interface OpenOptions {
   readonly colorScheme?: 'light' | 'dark'
   /** More environment for the app's process. */
   readonly env?: Readonly<Record<string, string>>
+  /** The new profile is as a newcomer's: its sample data is made in it, and its runs are looked at as often as by default. */
+  readonly asDelivered?: boolean
 }
 
 /** One run of a shell: what every shell can do, each in its own way. */
@@ -72,9 +75,9 @@ const openers: Readonly<Record<ShellName, (start: ShellStart) => Promise<ShellRu
 export type Open = (options?: OpenOptions) => Promise<OpenedApp>
 /**
  * The app that the tests of a file share, for tests that need no fresh profile: `prepare` is called for an app that was just
- * started. A test that fails takes the app down with it, so that the next one finds no half-open dialog.
+ * started, with `options`. A test that fails takes the app down with it, so that the next one finds no half-open dialog.
  */
-export type OpenShared = (prepare: (app: OpenedApp) => Promise<void>) => Promise<OpenedApp>
+export type OpenShared = (prepare: (app: OpenedApp) => Promise<void>, options?: OpenOptions) => Promise<OpenedApp>
 
 /** Declares the tests of `define` once for every shell that is available here. */
 export function forEachShell(define: (open: Open, shell: ShellName, openShared: OpenShared) => void): void {
@@ -97,13 +100,10 @@ function declare(shell: ShellName, define: (open: Open, shell: ShellName, openSh
     shared = undefined
     await stopping?.stop()
   }
-  afterAll(async () => {
-    await stopShared()
-    await closeSharedBrowser()
-  })
-  define(options => openApp(shell, options), shell, async (prepare) => {
+  afterAll(stopShared)
+  define(options => openApp(shell, options), shell, async (prepare, options) => {
     const fresh = shared === undefined
-    const app = (shared ??= await startApp(shell))
+    const app = (shared ??= await startApp(shell, options))
     onTestFailed(async ({ task }) => {
       await app.showFailure(task.name)
       await stopShared()
@@ -116,18 +116,21 @@ function declare(shell: ShellName, define: (open: Open, shell: ShellName, openSh
 /** Opens the app; it is closed when the test ends, and a failed test leaves a picture in `test-results/`. */
 export async function openApp(shell: ShellName, options: OpenOptions = {}): Promise<OpenedApp> {
   const app = await startApp(shell, options)
-  onTestFinished(() => app.stop())
-  onTestFailed(({ task }) => app.showFailure(task.name))
+  onTestFinished(async ({ task }) => {
+    // What is called for failures comes after this, when there is nothing left to see.
+    if (task.result?.state === 'fail') await app.showFailure(task.name)
+    await app.stop()
+  })
   return app
 }
 
-/** However busy the machine is, what a person waits for comes within this time. */
-const pageTimeoutMs = 120_000
+/** However busy the machine is, what a person waits for comes within this time; a test that waits in vain must not be dear. */
+const pageTimeoutMs = 20_000
 
 interface StartedApp extends OpenedApp {
   /** Ends the app and removes its profile. */
   stop(): Promise<void>
-  /** Leaves a picture of the page and what the app wrote. */
+  /** Leaves a picture of the page, what went wrong in it and what the app wrote. */
   showFailure(testName: string): Promise<void>
 }
 
@@ -141,12 +144,18 @@ async function startApp(shell: ShellName, options: OpenOptions = {}): Promise<St
     colorScheme: options.colorScheme ?? 'light',
     env: { ...appEnvironment(sideDir, addresses), ...options.env },
   }
+  const pageProblems: string[] = []
   const openRun = async (): Promise<ShellRun> => {
     const opened = await openers[shell](start)
     opened.page.setDefaultTimeout(pageTimeoutMs)
+    opened.page.on('pageerror', failure => pageProblems.push(failure.stack ?? failure.message))
+    opened.page.on('console', message => message.type() === 'error' && pageProblems.push(`${message.text()} (${message.location().url})`))
     return opened
   }
+  const prepared = options.profileDir === undefined && options.asDelivered !== true
+  if (prepared) giveSampleEvents(profileDir)
   let run = await openRun()
+  if (prepared) lookOften(profileDir)
   let running = true
   return {
     shell,
@@ -176,6 +185,7 @@ async function startApp(shell: ShellName, options: OpenOptions = {}): Promise<St
     async showFailure(testName) {
       const name = `${shell} ${testName}`.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)
       await run.page.screenshot({ path: join('test-results', `${name}.png`) }).catch(() => {})
+      if (pageProblems.length > 0) process.stderr.write(`the page complained:\n${pageProblems.join('\n')}\n`)
       if (run.output().trim() !== '') process.stderr.write(`the app wrote:\n${run.output()}\n`)
     },
   }

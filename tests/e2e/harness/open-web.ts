@@ -7,14 +7,17 @@ import type { ShellRun, ShellStart } from './open-app.ts'
 
 let shared: Promise<Browser> | undefined
 
-/** One browser serves every page of this process; each app gets a context of its own, which shares nothing with the others. */
+/**
+ * One browser serves every page of this process and ends with it; each app gets a context of its own, which shares nothing with
+ * the others. A browser that broke is replaced.
+ */
 async function sharedBrowser(): Promise<Browser> {
   const running = await shared?.catch(() => undefined)
   if (running?.isConnected() !== true) shared = findBrowser().then(({ launch }) => chromium.launch(launch))
   return shared as Promise<Browser> // set just above when it was not
 }
 
-/** Ends the browser of this process, if there is one. */
+/** Ends the browser of this process, if there is one, so that the process can end by itself. */
 export async function closeSharedBrowser(): Promise<void> {
   const running = shared
   shared = undefined

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { finalStates, type Execution } from '#shared/executions/contract.ts'
 import { useBridge } from '#renderer/bridge/bridge.tsx'
 import { phaseOf } from '#renderer/executions/phases.ts'
+import { useRun } from '#renderer/executions/use-run.ts'
 import { formatCount } from '#renderer/ui/format.ts'
 import { useAnnounce } from '#renderer/ui/announcer.tsx'
 import { useTabsState } from '#renderer/tabs/use-open-tabs.tsx'
@@ -32,9 +33,9 @@ export function useFollowCore(): void {
   }, [news.data, exports, ui])
 
   const executionId = useTabsState(state => state.tabs.find(tab => tab.id === state.activeId)?.executionId ?? null)
-  const execution = useQuery({ ...api.executions.get.queryOptions({ input: { id: executionId ?? ('' as never) } }), enabled: executionId !== null })
+  const run = useRun(executionId)
   const announce = useAnnounce()
-  const sentence = execution.data ? sentenceOf(execution.data) : null
+  const sentence = run ? sentenceOf(run) : null
   useEffect(() => {
     if (sentence !== null) announce(sentence)
   }, [sentence, announce])

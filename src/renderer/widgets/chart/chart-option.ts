@@ -12,10 +12,7 @@ export function chartOption(picture: ChartPicture, ink: ChartInk): EChartsCoreOp
   const base = {
     animation: false, color: [...ink.palette], backgroundColor: 'transparent',
     textStyle: { fontFamily: ink.font, color: ink.text, fontSize: 12 },
-    tooltip: {
-      renderMode: 'richText', confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12, fontFamily: ink.font },
-      valueFormatter: (value: unknown) => (value === null || value === undefined || value === '-' ? 'no value' : picture.write(Number(value))),
-    },
+    tooltip: tooltip(picture, ink),
   }
   switch (picture.kind) {
     case 'scatter': return { ...base, ...scatter(picture, ink) }
@@ -30,6 +27,13 @@ export function chartOption(picture: ChartPicture, ink: ChartInk): EChartsCoreOp
 /** Long names differ at their ends as often as at their beginnings: both are kept. */
 const cut = (text: string, longest = longestLabel): string => (text.length > longest ? `${text.slice(0, Math.ceil(longest / 2) - 1)}…${text.slice(text.length - Math.floor(longest / 2))}` : text)
 const cutLabel = (text: string): string => cut(text)
+
+function tooltip(picture: ChartPicture, ink: ChartInk) {
+  return {
+    renderMode: 'richText', confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12, fontFamily: ink.font },
+    valueFormatter: (value: unknown) => (value === null || value === undefined || value === '-' ? 'no value' : picture.write(Number(value))),
+  }
+}
 
 function axisStyle(ink: ChartInk) {
   return { axisLine: { lineStyle: { color: ink.line } }, axisTick: { show: false }, axisLabel: { color: ink.quiet, fontSize: 11, fontFamily: ink.font }, nameTextStyle: { color: ink.quiet, fontSize: 11 }, splitLine: { lineStyle: { color: ink.line, opacity: 0.6 } } }
@@ -51,7 +55,7 @@ function overAxis(picture: ChartPicture, ink: ChartInk): EChartsCoreOption {
   return {
     ...legend(picture, ink),
     grid: { left: 12, right: isLine && picture.series.length > 1 && picture.series.length <= 6 ? 120 : 40, top: (picture.series.length > 1 ? 30 : 6) + (lies ? 4 : 26), bottom: lies && picture.yName === '' ? 10 : 28, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, axisPointer: { type: isLine ? 'line' : 'shadow' }, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12, fontFamily: ink.font }, valueFormatter: (value: unknown) => (value === null || value === undefined ? 'no value' : picture.write(Number(value))) },
+    tooltip: { ...tooltip(picture, ink), trigger: 'axis', axisPointer: { type: isLine ? 'line' : 'shadow' } },
     xAxis: lies ? values : names, yAxis: lies ? names : values,
     series: picture.series.map(({ name, measure, values: figures, rest }) => ({
       type: isLine ? 'line' : 'bar', name, data: [...figures], connectNulls: false, ...(isStacked && { stack: String(measure) }), ...(rest && { itemStyle: { color: ink.rest }, lineStyle: { color: ink.rest, width: 2, type: 'dashed' } }),
@@ -76,7 +80,7 @@ function scatter(picture: ChartPicture, ink: ChartInk): EChartsCoreOption {
     grid: { left: 12, right: 30, top: names.length > 1 ? 54 : 34, bottom: 30, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: { ...style, type: 'value', name: picture.xName, nameLocation: 'middle', nameGap: 28, axisLabel: { ...style.axisLabel, formatter: picture.writeX, hideOverlap: true } },
     yAxis: { ...style, type: 'value', name: picture.yName, nameTextStyle: { ...style.nameTextStyle, align: 'left' }, axisLabel: { ...style.axisLabel, formatter: picture.write } },
-    tooltip: { renderMode: 'richText', confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: ({ seriesName, value }: { readonly seriesName: string; readonly value: readonly [number, number] }) => `${seriesName === '' ? '' : `${cut(seriesName)}\n`}${picture.xName}: ${picture.writeX(value[0])}\n${picture.yName}: ${picture.write(value[1])}` },
+    tooltip: { ...tooltip(picture, ink), formatter: ({ seriesName, value }: { readonly seriesName: string; readonly value: readonly [number, number] }) => `${seriesName === '' ? '' : `${cut(seriesName)}\n`}${picture.xName}: ${picture.writeX(value[0])}\n${picture.yName}: ${picture.write(value[1])}` },
     series: [...names, ...(picture.points.some(point => !known.has(point.series)) ? ['other'] : [])].map((name, at) => ({
       type: 'scatter', name, symbolSize: picture.points.length > 500 ? 5 : 8, itemStyle: { opacity: 0.75, ...(at >= names.length && { color: ink.rest }) },
       data: picture.points.filter(point => (known.has(point.series) ? point.series === name : at >= names.length)).map(({ x, y }) => [x, y]),
@@ -93,10 +97,10 @@ function sankey(picture: ChartPicture, ink: ChartInk): EChartsCoreOption {
   }
   const colours = [...new Set([...nodes.values()].map(({ label }) => label))]
   return {
-    tooltip: { trigger: 'item', renderMode: 'richText', confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, valueFormatter: (value: unknown) => picture.write(Number(value)) },
+    tooltip: { ...tooltip(picture, ink), trigger: 'item' },
     series: [{
       type: 'sankey', left: 8, right: 130, top: 12, bottom: 12, nodeWidth: 14, nodeGap: 10, draggable: false, emphasis: { focus: 'adjacency' },
-      label: { color: ink.text, fontSize: 11, formatter: ({ data }: { readonly data: { readonly label?: string } }) => cut(data.label ?? '') , textBorderColor: ink.surface, textBorderWidth: 2 },
+      label: { color: ink.text, fontSize: 11, formatter: ({ data }: { readonly data: { readonly label?: string } }) => cut(data.label ?? ''), textBorderColor: ink.surface, textBorderWidth: 2 },
       lineStyle: { color: 'source', opacity: 0.35, curveness: 0.5 },
       data: [...nodes.values()].map(({ name, step, label }) => ({ name, depth: step - 1, label: { show: true, formatter: cut(label) }, itemStyle: { color: label === 'other' ? ink.rest : ink.palette[colours.indexOf(label) % ink.palette.length] } })),
       links: picture.links.filter(({ value }) => value > 0).map(({ step, from, to, value }) => ({ source: idOf(step, from), target: idOf(step + 1, to), value })),
@@ -136,7 +140,7 @@ function heatMap(picture: ChartPicture, ink: ChartInk): EChartsCoreOption {
     grid: { left: 12, right: 20, top: 12, bottom: 48, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: { ...axis(picture.labels), ...(isLong && { axisLabel: { ...style.axisLabel, formatter: cutLabel, interval: 0, rotate: 24 } }) }, yAxis: { ...axis(picture.series.map(({ name }) => name)), inverse: true },
     visualMap: shades(picture, cells.map(([, , value]) => value), ink),
-    tooltip: { renderMode: 'richText', confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: ({ value: [x, y, value] }: { readonly value: readonly [number, number, number] }) => `${cut(picture.labels[x] ?? '')}\n${cut(picture.series[y]?.name ?? '')}\n${picture.write(value)}` },
+    tooltip: { ...tooltip(picture, ink), formatter: ({ value: [x, y, value] }: { readonly value: readonly [number, number, number] }) => `${cut(picture.labels[x] ?? '')}\n${cut(picture.series[y]?.name ?? '')}\n${picture.write(value)}` },
     series: [{ type: 'heatmap', data: tinted(cells, ink, picture, cells.length <= labelledCells), itemStyle: { borderColor: ink.surface, borderWidth: 1 }, labelLayout: { hideOverlap: true } }],
   }
 }
@@ -174,7 +178,7 @@ function stateMap(picture: ChartPicture, ink: ChartInk): EChartsCoreOption {
     grid: { left: 12, right: 12, top: 8, bottom: 44, containLabel: false },
     xAxis: { ...hidden, data: Array.from({ length: tileColumns }, (_, at) => at) }, yAxis: { ...hidden, inverse: true, data: Array.from({ length: tileRows }, (_, at) => at) },
     visualMap: shades(picture, [...values.values()], ink),
-    tooltip: { renderMode: 'richText', confine: true, backgroundColor: ink.surface, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: ({ name }: { readonly name: string }) => `${name}: ${values.has(name) ? picture.write(values.get(name) ?? 0) : 'no value'}` },
+    tooltip: { ...tooltip(picture, ink), formatter: ({ name }: { readonly name: string }) => `${name}: ${values.has(name) ? picture.write(values.get(name) ?? 0) : 'no value'}` },
     series: [{ type: 'heatmap', data: tiles }],
   }
 }

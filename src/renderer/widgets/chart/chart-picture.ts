@@ -8,8 +8,9 @@ export interface ChartPicture {
   readonly links: readonly { readonly step: number; readonly from: string; readonly to: string; readonly value: number }[]
   readonly xName: string
   readonly yName: string
-  /** How a figure is written: the whole, and short for an axis. */
+  /** How a figure is written. */
   readonly write: (value: number) => string
+  /** How a figure of the lower axis is written: a scatter has two kinds. */
   readonly writeX: (value: number) => string
 }
 

@@ -24,26 +24,26 @@ export interface ChartProps {
 export function Chart({ picture, label, themeKey, onHandle }: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const drawn = useRef<ReturnType<typeof echarts.init> | null>(null)
-  const latest = useRef(picture)
+  // The newest of what changes between drawings, for the chart that lives longer than any of them.
+  const latest = useRef({ picture, onHandle })
   useEffect(() => {
-    latest.current = picture
+    latest.current = { picture, onHandle }
   })
   useEffect(() => {
     const place = host.current
     if (!place) return undefined
     const chart = echarts.init(place, null, { renderer: 'svg' })
     drawn.current = chart
-    chart.setOption(chartOption(latest.current, readInk()), { notMerge: true })
     const watching = new ResizeObserver(() => chart.resize())
     watching.observe(place)
-    onHandle({ svg: () => chart.renderToSVGString(), png: () => paint(latest.current, chart.getWidth(), chart.getHeight()) })
+    latest.current.onHandle({ svg: () => chart.renderToSVGString(), png: () => paint(latest.current.picture, chart.getWidth(), chart.getHeight()) })
     return () => {
-      onHandle(null)
+      latest.current.onHandle(null)
       watching.disconnect()
       drawn.current = null
       chart.dispose()
     }
-  }, [onHandle])
+  }, [])
   useEffect(() => {
     host.current?.setAttribute('data-ink', themeKey)
     drawn.current?.setOption(chartOption(picture, readInk()), { notMerge: true })

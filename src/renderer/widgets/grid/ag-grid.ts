@@ -1,12 +1,7 @@
 /** AG Grid with only the parts that the workbench uses. Importing it takes a moment: import it lazily. */
-import {
-  CellApiModule, CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry,
-  RenderApiModule, RowApiModule, ScrollApiModule, TooltipModule, createGrid, themeQuartz,
-} from 'ag-grid-community'
+import { CellStyleModule, ClientSideRowModelModule, ColumnAutoSizeModule, ModuleRegistry, PinnedRowModule, RowStyleModule, TooltipModule, createGrid, themeQuartz } from 'ag-grid-community'
 
-ModuleRegistry.registerModules([
-  CellApiModule, CellStyleModule, ColumnApiModule, ColumnAutoSizeModule, InfiniteRowModelModule, LocaleModule, RenderApiModule, RowApiModule, ScrollApiModule, TooltipModule,
-])
+ModuleRegistry.registerModules([CellStyleModule, ClientSideRowModelModule, ColumnAutoSizeModule, PinnedRowModule, RowStyleModule, TooltipModule])
 
 /** The grid in our tokens; light, dark and high contrast follow by themselves. */
 export const gridTheme = themeQuartz.withParams({

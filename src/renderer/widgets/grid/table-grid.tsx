@@ -1,8 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { ClientSideRowModelModule, ColumnAutoSizeModule, CellStyleModule, ModuleRegistry, PinnedRowModule, RowStyleModule, TooltipModule, type ColDef, type GridApi } from 'ag-grid-community'
+import type { ColDef, GridApi } from 'ag-grid-community'
 import { createGrid, gridTheme } from './ag-grid.ts'
-
-ModuleRegistry.registerModules([ClientSideRowModelModule, ColumnAutoSizeModule, CellStyleModule, PinnedRowModule, RowStyleModule, TooltipModule])
 
 /** One cell: what is shown, and what it is in full. `quiet` for what is no value but says why. */
 export interface TableCell {
@@ -49,7 +47,7 @@ export function TableGrid({ label, columns, rows, totals, rowHeightPx, onOpen }:
   useEffect(() => {
     if (!host.current) return undefined
     const made = createGrid<Row>(host.current, {
-      theme: gridTheme, rowModelType: 'clientSide', columnDefs: [], rowData: [], headerHeight: 28, groupHeaderHeight: 26, suppressMovableColumns: true, tooltipShowDelay: 400, suppressColumnVirtualisation: false, animateRows: false,
+      theme: gridTheme, rowModelType: 'clientSide', columnDefs: [], rowData: [], headerHeight: 28, groupHeaderHeight: 26, suppressMovableColumns: true, tooltipShowDelay: 400, animateRows: false,
       defaultColDef: { resizable: true, sortable: false, suppressMovable: true, minWidth: 70 }, autoSizeStrategy: { type: 'fitCellContents' }, overlayNoRowsTemplate: 'No groups',
       getRowId: ({ data }) => String(data.at), getRowClass: ({ node }) => (node.rowPinned ? 'table-grid-totals' : undefined),
       onCellDoubleClicked: ({ data, column }) => data && open.current?.(data.at, Number(column.getColId())),

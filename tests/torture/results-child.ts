@@ -1,6 +1,6 @@
 /**
  * A result store that works without end until it is killed: imports rows (their content told by a number), lets the quota remove
- * the oldest, sorts and exports them, and removes one by hand. Prints `results is ready: <profile>` once it works, and what it
+ * the oldest, sorts and exports them, and removes one by hand where there are several. Prints `results is ready: <profile>` once it works, and what it
  * begins with as `importing`, `exporting` and `removing`.
  */
 import { mkdirSync } from 'node:fs'
@@ -25,7 +25,7 @@ mkdirSync(filesDir, { recursive: true })
 let fileName = ''
 const results = createResults({
   db, clock: systemClock, ids: systemIds, emit: () => {}, logger: pino({ level: 'silent' }), profileDir: profile, files: { saveFile: async () => join(filesDir, fileName) },
-  settings: { get: key => (key === 'results.quotaGigabytes' ? 0.006 : settingDefinitions[key].defaultValue) as never }, // of the right type for each key
+  settings: { get: key => (key === 'results.quotaGigabytes' ? 0.01 : settingDefinitions[key].defaultValue) as never }, // of the right type for each key
 }, scope)
 const call = { signal: scope.signal, clientId: 'child' }
 process.stdin.on('end', () => process.exit(0)).resume()
@@ -45,9 +45,10 @@ for (let number = Number(first); ; number++) {
     await systemClock.sleep(5, scope.signal)
     job = await results.handlers.exportJob({ id: job.id as JobId }, call)
   }
-  const oldest = (await results.handlers.list({ limit: 1_000 }, call)).at(-1)
+  const oldest = (await results.handlers.list({ limit: 1_000 }, call)).slice(2).at(-1)
+  if (!oldest) continue
   process.stdout.write('removing\n')
-  if (oldest) await results.handlers.remove({ executionId: oldest.executionId }, call)
+  await results.handlers.remove({ executionId: oldest.executionId }, call)
 }
 
 /** A table told by its number: so many rows, and cells that can be worked out again. */

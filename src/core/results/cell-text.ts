@@ -21,7 +21,7 @@ export function cellReader(column: StoredColumn): (text: string) => PageCell {
     case 'boolean':
       return text => (/^true$/i.test(text) ? true : /^false$/i.test(text) ? false : text)
     case 'decimal':
-      return shortDecimal
+      return column.isFixed === true ? text => text : shortDecimal
     default:
       return text => text
   }

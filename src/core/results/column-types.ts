@@ -22,6 +22,8 @@ export const StoredColumn = z.object({
   kind: z.enum(['metric', 'dimension', 'unknown']),
   /** Fraction digits of a decimal; for a timestamp the strftime pattern that gives back AMC's text. */
   scale: z.number().int().nullable(),
+  /** A decimal that is always written with all digits of its scale, such as prices; else zeros that only fill it up are left out. */
+  isFixed: z.literal(true).optional(),
   pattern: z.string().nullable(),
   unit: ColumnUnit.nullable(),
   measure: ColumnMeasure.nullable(),
@@ -139,7 +141,7 @@ export function textExpression(column: StoredColumn, source = quoteName(column.f
   switch (column.type) {
     case 'decimal':
       // Zeros that only fill up the scale are taken off; AMC writes decimals without a fixed number of digits.
-      return (column.scale ?? 17) === 0 ? `CAST(${source} AS VARCHAR)` : `rtrim(rtrim(CAST(${source} AS VARCHAR), '0'), '.')`
+      return (column.scale ?? 17) === 0 || column.isFixed === true ? `CAST(${source} AS VARCHAR)` : `rtrim(rtrim(CAST(${source} AS VARCHAR), '0'), '.')`
     case 'timestamp':
       return `strftime(${source}, ${quoteText(column.pattern ?? '')})`
     case 'text':

@@ -33,6 +33,7 @@ export async function importResult(deps: { readonly store: ResultStore; readonly
       const bytes = piecesOf(file.body, signal)
       const first = await bytes.next()
       const start = first.done === true ? Buffer.alloc(0) : first.value
+      if (start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') throw new AppError('invalid-input', 'This is a zip file or an Excel workbook, so nothing was imported. Take the CSV out of it, or save the sheet as CSV, and open that.')
       const files = start.subarray(0, 4).toString('latin1') === 'PAR1' ? await takeParquet(store, dir, start, bytes, file.columns ?? [], signal) : await takeCsv(store, dir, start, bytes, signal)
       const title = file.name.replace(/\.(csv|tsv|parquet|gz)$/gi, '').replace(/\.(csv|tsv)$/i, '').slice(0, 200)
       const manifest = await store.seal(id, { ...files, columns: files.columns.map((column, place) => file.describe?.(column, place) ?? column), warnings: [...files.warnings, ...(file.warnings ?? [])] }, file.about ?? { origin: 'import', title, synthetic: false, facts: null })

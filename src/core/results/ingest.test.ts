@@ -107,11 +107,20 @@ test('five hundred columns', async () => {
   expect([result.rowCount, result.columns.length, result.rows[299]?.[499]]).toEqual([300, 500, '499'])
 })
 
-test('without AMC\'s word only plain whole numbers become numbers: leading zeros and long digits stay as they are', async () => {
-  const result = await store(['zip,big,n,price\n01234,99999999999999999999,5,1.50\n98765,1,-6,2.25\n'], null)
-  expect(result.columns.map(({ type }) => type)).toEqual(['text', 'text', 'integer', 'text'])
-  expect(result.rows).toEqual([['01234', '99999999999999999999', '5', '1.50'], ['98765', '1', '-6', '2.25']])
+test('without AMC\'s word a column gets a type only where that gives every text back to the letter', async () => {
+  const guessed = {
+    text: [['01234', '98765'], ['99999999999999999999', '1'], ['1.50', '2'], ['1e5', '2'], ['-0', '1.5'], ['2025-02-30', '2025-01-01'], ['TRUE', 'false'], ['+1', '2'], ['2025-01-01T00:00:00', '2025-01-01']],
+    integer: [['5', '-6'], ['0', '999999999999999999']],
+    decimal: [['1.50', '2.25'], ['-0.5', '12'], ['7.04', '0.00012'], ['-0.01', '99.90']],
+    date: [['2024-02-29', '2025-05-01']], boolean: [['true', 'false']], timestamp: [['2025-05-01T08:30:00.000', '2025-05-02T00:00:00.125'], ['2025-05-01 08:30:00', '2025-05-02 00:00:00']],
+  }
+  const wanted = Object.entries(guessed).flatMap(([type, pairs]) => pairs.map(pair => ({ type, pair })))
+  const csv = [wanted.map((_, at) => `n${at}`), wanted.map(({ pair }) => pair[0]), wanted.map(({ pair }) => pair[1])].map(line => line.join(',')).join('\n')
+  const result = await store([`${csv}\n`], null)
+  expect(result.rows.map(row => row.map(String))).toEqual([wanted.map(({ pair }) => pair[0]), wanted.map(({ pair }) => pair[1])])
   expect(result.warnings).toEqual([])
+  // What cannot be told by its shape alone takes the other columns along: each is then looked at by itself.
+  expect(result.columns.map(({ type }) => type)).toEqual(wanted.map(({ type }) => type))
 })
 
 test('a guess that fails far below is taken back without a word', async () => {

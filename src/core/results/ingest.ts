@@ -11,12 +11,13 @@ import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, isAbort } from '#shared/base/app-error.ts'
 import type { ResultWarning } from '#shared/results/contract.ts'
-import { fitsCondition, parsedValue, quoteName, quoteText, storedType, timestampPatterns, typeOf, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
+import { fitsCondition, parsedValue, quoteName, quoteText, storedType, textExpression, timestampPatterns, typeOf, type AmcOutputColumn, type StoredColumn } from './column-types.ts'
 import { longestRepairedLineBytes, repairCsv } from './csv-repair.ts'
 import { joinCsv } from './csv-join.ts'
 import { createCsvScanner, type CsvCell } from './csv-scanner.ts'
 import { isFileError, storageError, type Disk } from './disk.ts'
 import type { Duck } from './duck.ts'
+import { guessType } from './guess-type.ts'
 
 /** A line longer than this takes the slow way: DuckDB reads lines whole. */
 const longestLineBytes = 4 * 1024 * 1024
@@ -112,7 +113,7 @@ export async function copyToParquet(duck: Duck, job: { readonly from: string; re
     const source = quoteName(column.field)
     if (isText(column)) return source
     if (!job.isChecked) return `${values[index]} AS ${source}`
-    return `CASE WHEN ${source} IS NULL THEN NULL WHEN ${fitsCondition(column, source, values[index] ?? '')} THEN ${values[index]} ELSE error('misfit') END AS ${source}`
+    return `CASE WHEN ${source} IS NULL THEN NULL WHEN ${holds(job.plans[index] ?? { column, isGuess: false }, source, values[index] ?? '')} THEN ${values[index]} ELSE error('misfit') END AS ${source}`
   })
   // Wide rows get smaller groups, so that one group always fits in memory.
   const rowGroupSize = Math.max(2_048, Math.min(122_880, Math.floor(4_000_000 / Math.max(1, columns.length) / 2_048) * 2_048))
@@ -122,18 +123,23 @@ export async function copyToParquet(duck: Duck, job: { readonly from: string; re
   return Number(done?.[0] ?? 0)
 }
 
+/** As `fitsCondition`; a type that nobody promised must give back every text to the letter. */
+function holds({ column, isGuess }: Plan, source: string, value: string): string {
+  return isGuess ? `coalesce(${textExpression(column, value)} = ${source}, false)` : fitsCondition(column, source, value)
+}
+
 function isText(column: StoredColumn): boolean {
   return storedType(column) === 'VARCHAR'
 }
 
 /**
  * A file of CSV by the book, with a header, as DuckDB reads it: every cell as text. It would take room for sixteen of the longest lines
- * each time; two are enough. One reader a file, whatever the statement around it: with several, the order of the rows depends on how
- * DuckDB works that out.
+ * each time; two are enough. Several threads read it, so nothing around it may be a join (see `equalsAny`). `parallel = false` is no
+ * way out: DuckDB then lets a quotation mark that never ends pass.
  */
 export function csvSource(file: string, plans: readonly Plan[], lineBytes = longestLineBytes): string {
   const columns = plans.map(({ column }) => `${quoteText(column.field)}: 'VARCHAR'`).join(', ')
-  return `read_csv(${quoteText(file)}, auto_detect = false, parallel = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
+  return `read_csv(${quoteText(file)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '', ` +
     `allow_quoted_nulls = false, max_line_size = ${lineBytes}, buffer_size = ${lineBytes * 2}, columns = {${columns}})`
 }
 
@@ -151,7 +157,7 @@ async function settle(
     }
     const column = plan.column.type === 'timestamp' ? await withPattern(duck, plan.column, source, signal) : plan.column
     const cell = quoteName(column.field)
-    const misfit = `${cell} IS NOT NULL AND NOT ${fitsCondition(column, cell, parsedValue(column, cell))}`
+    const misfit = `${cell} IS NOT NULL AND NOT ${holds({ ...plan, column }, cell, parsedValue(column, cell))}`
     const [found] = await duck.rows(`SELECT count(*)::DOUBLE, min(file_row_number)::DOUBLE, arg_min(left(${cell}, 60), file_row_number) FROM ${source} WHERE ${misfit}`, signal)
     const count = Number(found?.[0] ?? 0)
     if (count === 0) {
@@ -224,15 +230,15 @@ export function planColumns(sample: Sample, known: readonly AmcOutputColumn[] | 
     // Equal names are told apart by place only when the run named as many columns as the file has.
     const amc = isRepeated && known?.length === header.length ? known[index] : byName.get(name)
     const values = sample.records.slice(0, 500).flatMap(cells => (cells[index] && cells[index].bytes.byteLength > 0 ? [cells[index].bytes.toString('utf8')] : []))
-    const type = amc ? typeOf(amc.dataType) : guess(values)
+    const base = { name, field: `c${index}`, amcType: amc?.dataType ?? null, unit: null, measure: null }
+    if (amc === undefined) return { isGuess: true, column: { ...base, kind: 'unknown', scale: null, pattern: null, ...guessType(values) } }
+    const type = typeOf(amc.dataType)
     return {
-      isGuess: amc === undefined,
+      isGuess: false,
       column: {
-        name, field: `c${index}`, type, amcType: amc?.dataType ?? null,
-        kind: amc?.columnType === 'METRIC' ? 'metric' : amc?.columnType === 'DIMENSION' ? 'dimension' : 'unknown',
-        scale: type === 'decimal' ? Math.min(37, Math.max(0, amc?.scale ?? 17)) : null,
+        ...base, type, kind: amc.columnType === 'METRIC' ? 'metric' : amc.columnType === 'DIMENSION' ? 'dimension' : 'unknown',
+        scale: type === 'decimal' ? Math.min(37, Math.max(0, amc.scale ?? 17)) : null,
         pattern: type === 'timestamp' ? patternOf(values[0] ?? '') : null,
-        unit: null, measure: null,
       },
     }
   })
@@ -249,11 +255,6 @@ export function compareHeader(names: readonly string[], known: readonly AmcOutpu
   if (absent.length > 0) warnings.push({ row: null, column: null, message: `AMC announced the columns ${list(absent)}, but the file does not have them.` })
   if (surplus.length > 0) warnings.push({ row: null, column: null, message: `The file has the columns ${list(surplus)}, which AMC did not announce. Their types are not known.` })
   return warnings
-}
-
-/** Without AMC's word only plain whole numbers are taken as such: no leading zeros, no more digits than 64 bits hold. */
-function guess(values: readonly string[]): 'integer' | 'text' {
-  return values.length > 0 && values.every(value => /^(0|-?[1-9]\d{0,17})$/.test(value)) ? 'integer' : 'text'
 }
 
 function patternOf(text: string): string {

@@ -203,7 +203,7 @@ test('files from elsewhere: CSV, packed CSV and Parquet become results, anything
   }
   const csv = Buffer.from('zip,n,when\n01234,5,2025-05-01\n,-6,\n')
   for (const id of [await send('console.csv', csv), await send('console.csv.gz', gzipSync(csv))]) {
-    expect(await rig.results.handlers.get({ executionId: id }, rig.call)).toMatchObject({ origin: 'import', title: 'console', rowCount: 2, columns: [{ type: 'text' }, { type: 'integer' }, { type: 'text' }] })
+    expect(await rig.results.handlers.get({ executionId: id }, rig.call)).toMatchObject({ origin: 'import', title: 'console', rowCount: 2, columns: [{ type: 'text' }, { type: 'integer' }, { type: 'date' }] })
     expect((await rig.page(id)).columns).toEqual([['01234', null], ['5', '-6'], ['2025-05-01', null]])
   }
   const path = join(rig.dir, 'results', 'source.parquet')
@@ -212,7 +212,7 @@ test('files from elsewhere: CSV, packed CSV and Parquet become results, anything
   expect((await rig.results.handlers.get({ executionId: id }, rig.call)).columns.map(({ name, type }) => [name, type])).toEqual([['id', 'integer'], ['price', 'decimal'], ['file_row_number', 'text'], ['at', 'timestamp'], ['list', 'list']])
   expect((await rig.page(id)).columns).toEqual([['1', null], ['1.5', null], ['a,"b', ''], ['2025-05-01T10:00:00.000000', null], ['[1, 2]', null]])
   const known = await rig.results.handlers.list({ limit: 1_000 }, rig.call)
-  for (const [name, body] of [['x.parquet', Buffer.from('PAR1 and nothing more')], ['x.gz', gzipSync(csv).subarray(0, 20)], ['page.html', Buffer.from('<!DOCTYPE html><title>no rows</title>')], ['empty.csv', Buffer.alloc(0)]] as const) {
+  for (const [name, body] of [['x.parquet', Buffer.from('PAR1 and nothing more')], ['x.gz', gzipSync(csv).subarray(0, 20)], ['page.html', Buffer.from('<!DOCTYPE html><title>no rows</title>')], ['empty.csv', Buffer.alloc(0)], ['book.xlsx', Buffer.from('PK\u0003\u0004 and the rest')]] as const) {
     await expect(send(name, body)).rejects.toMatchObject({ code: 'invalid-input' })
   }
   expect(await rig.results.handlers.list({ limit: 1_000 }, rig.call)).toHaveLength(known.length)

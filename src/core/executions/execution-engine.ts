@@ -92,8 +92,7 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
     }
   }
 
-  function round(): void {
-    const nowMs = clock.now()
+  function round(nowMs: number): void {
     const limits = { perInstance: settings.get('runs.parallelPerInstance'), perAccount: settings.get('runs.parallelPerAccount') }
     const full = new Set<string>()
     for (const run of store.due(nowMs, farMs)) {
@@ -139,15 +138,17 @@ export function startExecutionEngine(deps: EngineDeps, scope: Scope): ExecutionE
     while (!scope.signal.aborted) {
       isWoken = false
       alarm = new AbortController()
+      const lookedAtMs = clock.now()
       try {
-        round()
+        round(lookedAtMs)
       } catch (thrown) {
         logger.error({ err: thrown }, 'a round over the runs broke')
         await rest(1_000, scope.signal)
       }
       await rest(shortestPauseMs, scope.signal)
       if (isWoken) continue
-      const nextAtMs = store.nextAt(clock.now()) ?? Number.POSITIVE_INFINITY
+      // Counted from the look: what fell due since then was not looked at.
+      const nextAtMs = store.nextAt(lookedAtMs) ?? Number.POSITIVE_INFINITY
       await rest(Math.max(shortestPauseMs, Math.min(longestPauseMs, nextAtMs - clock.now())), AbortSignal.any([scope.signal, alarm.signal]))
     }
   }

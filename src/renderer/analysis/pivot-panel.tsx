@@ -51,7 +51,7 @@ function Pivot({ desk, spec, onChange }: { readonly desk: ResultDesk; readonly s
         <div className="chart-bar">
           <FilterNote desk={desk} />
           {result.synthetic && <SyntheticBadge />}
-          {shown && <span className="quiet tabular" role="status">{pivot.isPlaceholderData ? 'Computing the groups…' : sizeText(shown.data)}</span>}
+          {shown && <span className="quiet tabular pivot-size" role="status">{pivot.isPlaceholderData ? 'Computing the groups…' : sizeText(shown.data)}</span>}
         </div>
         {pivot.isError && <div className="analysis-pad"><ErrorNotice error={pivot.error} onRetry={() => void pivot.refetch()} /></div>}
         {pivot.isPending && <p className="analysis-pad quiet" role="status">Computing the groups…</p>}

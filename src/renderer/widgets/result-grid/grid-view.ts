@@ -32,6 +32,8 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   const model = createGridModel(firstProps, draw)
   let sizedVersion = -1
   let told: GridCell | null = null
+  /** A choice that is told with the rows it is among: told before, it would have the page drawn twice. */
+  let untold = false
   let due = 0
   let moved: MovedAlong = 'elsewhere'
   const { fit, autoSize } = createFitter(host, model, measure)
@@ -67,7 +69,9 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
     rows.draw({ ...common, firstRow: visible.first, lastRow: visible.last, topPx: scroll.topPx, rowHeightPx: props.rowHeightPx, row: index => model.pages.row(index), selection, moved })
     header.draw({ ...common, sort: props.sort, filtered: props.filtered, activeColumn: model.inHeader && selection ? selection.active.column : null })
     describeGrid(host, model, gridId)
-    tellNewValue()
+    const cell = model.activeCell()
+    // The chosen place stays while another order brings other rows, or another column, into it.
+    if (untold || (cell !== null && (cell.row !== told?.row || cell.column.id !== told.column.id))) tell()
     if (sizedVersion === layoutVersion || !model.pages.row(visible.first)) return
     sizedVersion = layoutVersion
     fit(model.unmeasured())
@@ -76,16 +80,13 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
   function choose(selection: GridSelection, inHeader = false): void {
     moved = movedAlong(model.selection?.active, selection.active)
     model.choose(selection, inHeader)
-    told = model.activeCell()
-    model.props.onChoose(model.chosen())
+    tell()
     schedule()
   }
 
-  /** The chosen place stays while another order brings other rows, or another column, into it. */
-  function tellNewValue(): void {
-    const cell = model.activeCell()
-    if (cell === null || (cell.row === told?.row && cell.column.id === told.column.id)) return
-    told = cell
+  function tell(): void {
+    untold = false
+    told = model.activeCell()
     model.props.onChoose(model.chosen())
   }
 
@@ -151,7 +152,9 @@ export function createGridView(host: HTMLElement, firstProps: ResultGridProps, g
       const named = model.layout.all.findIndex(({ column }) => column.id === columnId)
       const column = named >= 0 ? named : model.selection?.active.column ?? 0
       const place = stepFrom({ row: Math.max(0, position - 1), column }, { rows: 0, columns: 0 }, model.size())
-      choose(selectCell(place))
+      moved = movedAlong(model.selection?.active, place)
+      model.choose(selectCell(place), false)
+      untold = true
       show(place, 'middle')
     },
   }

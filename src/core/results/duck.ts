@@ -177,6 +177,14 @@ async function appendNumbers(connection: DuckDBConnection, table: string, values
   appender.closeSync()
 }
 
+/**
+ * Ten million rows sorted by a text that differs in every row keep the process at some 0.7 GB with it, and take a tenth longer than with
+ * 512 MB (then 1.1 GB); comparing two results of a million rows takes up to four tenths longer. What lies above goes to the disk.
+ */
+const memoryLimit = '320MB'
+/** Memory that is not used any more is given back to the system at once from so much on, and not only when more is wanted. */
+const givenBackFrom = '16MB'
+
 /** DuckDB quotes whole lines of the data in its messages: those belong to the client and stay out of logs. */
 function explain(thrown: unknown): unknown {
   if (isDiskFull(thrown)) return storageError(thrown)
@@ -190,7 +198,8 @@ async function openInstance(dir: string): Promise<DuckDBInstance> {
     rmSync(spillDir, { recursive: true, force: true })
     mkdirSync(spillDir, { recursive: true, mode: 0o700 })
     const instance = await DuckDBInstance.create(':memory:', {
-      threads: String(Math.max(1, Math.min(4, availableParallelism()))), memory_limit: '512MB', temp_directory: spillDir,
+      threads: String(Math.max(1, Math.min(4, availableParallelism()))), memory_limit: memoryLimit, temp_directory: spillDir,
+      allocator_flush_threshold: givenBackFrom, allocator_bulk_deallocation_flush_threshold: givenBackFrom,
       autoinstall_known_extensions: 'false', autoload_known_extensions: 'false',
     })
     const connection = await instance.connect()

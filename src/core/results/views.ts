@@ -17,7 +17,7 @@ import { createRowOrder } from './row-order.ts'
 import type { RowsDesk, StoredRows } from './stored-rows.ts'
 
 const idleMs = 600_000
-const vectorsBytes = 256 * 1024 * 1024
+const vectorsBytes = 128 * 1024 * 1024
 const mostViews = 500
 
 interface View {

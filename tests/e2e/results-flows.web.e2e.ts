@@ -128,7 +128,8 @@ inWebShell((_open, openShared) => {
     await page.keyboard.press('Control+Home')
 
     // A format is for the eyes: the copy below has the values as they are.
-    await page.getByRole('columnheader', { name: /^big/ }).click({ button: 'right' })
+    await page.getByRole('columnheader', { name: /^big/ }).hover()
+    await page.getByRole('button', { name: 'Menu of big' }).click()
     await page.getByRole('menuitem', { name: 'Show values as…' }).click()
     const format = page.getByRole('dialog', { name: 'Show big as' })
     await format.getByLabel('Show big as').selectOption('grouped')

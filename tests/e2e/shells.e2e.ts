@@ -45,6 +45,18 @@ forEachShell((open, shell) => {
     await isConnected(app)
   })
 
+  test('a page whose code could not be loaded says so, and is there when it is tried again', async () => {
+    const { page } = await open()
+    await page.getByRole('button', { name: 'Explore with sample data' }).waitFor()
+    let isGone = true
+    await page.route(/\/logins-page[^/]*\.js$/, route => (isGone ? route.abort() : route.continue()))
+    await page.getByRole('button', { name: 'Logins', exact: true }).click()
+    await page.getByText('This page could not be loaded').waitFor()
+    isGone = false
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('No login yet').waitFor()
+  })
+
   test('after SIGKILL the profile opens again at once', async () => {
     const app = await open()
     await isConnected(app)

@@ -10,6 +10,7 @@ import { createHandClock } from '#kit/hand-clock.ts'
 import { openScope } from '#kit/open-scope.ts'
 import { tempDir } from '#kit/temp-dir.ts'
 import { waitUntil } from '#kit/wait-until.ts'
+import { createLoginStore } from './login-store.ts'
 
 const minuteMs = 60_000
 
@@ -54,6 +55,15 @@ test('a fresh token is handed out without asking Amazon, an old one is renewed o
   await Promise.all(Array.from({ length: 20 }, () => get(1)))
   expect(amazon.granted('refresh_token')).toBe(1)
   expect((await get(2)).version).toBe(3)
+})
+
+test('what another process has just found refused is not asked for again by one that looked a moment before', async () => {
+  const { rooms, login, clock } = await open()
+  const store = createLoginStore(rooms.db)
+  const mine = store.takeLease(login.id, 'one', 1, clock.now())
+  if (mine) store.dropLease(login.id, mine)
+  store.markNeedsSignIn(login.id, 1)
+  expect([mine?.owner, store.takeLease(login.id, 'other', 1, clock.now())]).toEqual(['one', null])
 })
 
 test('short-lived tokens do not make every call a renewal', async () => {

@@ -90,10 +90,10 @@ export function createLoginStore(db: WriteDb) {
       }
     },
 
-    /** Takes the right to renew the tokens of `version`; null when another process has it or was faster. */
+    /** Takes the right to renew the tokens of `version`; null when another process has it, was faster, or has just found that one must sign in again. */
     takeLease: (id: LoginId, owner: string, version: number, nowMs: number): Lease | null => {
       const row = db.get<{ lease_epoch: number }>(`UPDATE login_token SET lease_owner = ?, lease_epoch = lease_epoch + 1, lease_until_ms = ?
-        WHERE login_id = ? AND version = ? AND (lease_owner IS NULL OR lease_until_ms < ? OR lease_until_ms > ?) RETURNING lease_epoch`,
+        WHERE login_id = ? AND version = ? AND (SELECT state FROM login WHERE id = login_id) = 'ok' AND (lease_owner IS NULL OR lease_until_ms < ? OR lease_until_ms > ?) RETURNING lease_epoch`,
       owner, nowMs + leaseMs, id, version, nowMs, nowMs + believableLeaseMs)
       return row ? { owner, epoch: row.lease_epoch } : null
     },

@@ -25,6 +25,10 @@ export const benchmark: Benchmark = {
 async function measure(count: number, { dir, results, connection, store }: ResultsBench, news: ReturnType<typeof createNews>, say: (line: string) => void, signal: AbortSignal): Promise<readonly BenchmarkRow[]> {
   const call = { signal, clientId: 'bench' }
   const id = await store(await makeCsv(connection, dir, count))
+  const { duck, relation } = results.work.stored(id)
+  // The last column tells each row's place: what is fast and wrong is no figure.
+  const [[elsewhere] = []] = await duck.rows(`SELECT count(*)::DOUBLE FROM ${relation} WHERE c13 // 1000 <> rid`, signal)
+  if (elsewhere !== 0) throw new Error(`${String(elsewhere)} of ${count} rows are not at their places`)
   say(`${countName(count)} rows are stored`)
 
   const list = results.store.find(id)?.columnsFiles.map(entry => `'${join(results.store.dirOf(id), entry.file)}'`).join(', ') ?? ''
